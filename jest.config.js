@@ -1,0 +1,32 @@
+const paths = {
+  "^isobar$": "<rootDir>/lib/index.ts",
+  "^isobar/(aws|gcp|azure|existing)$": "<rootDir>/lib/clouds/$1.ts",
+  "^isobar/airflow$": "<rootDir>/lib/workloads/airflow/index.ts",
+  "^isobar/manifests$": "<rootDir>/lib/manifests/index.ts",
+};
+
+/** @type {import("jest").Config} */
+const level = {
+  testEnvironment: "node",
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+    ],
+  },
+  moduleNameMapper: paths,
+  modulePathIgnorePatterns: ["<rootDir>/dist"],
+};
+
+module.exports = {
+  projects: [
+    {
+      ...level,
+      displayName: "fast",
+      testMatch: ["<rootDir>/test/**/*.test.ts"],
+      testPathIgnorePatterns: ["/test/engine/", "/test/cluster/"],
+    },
+    { ...level, displayName: "engine", testMatch: ["<rootDir>/test/engine/**/*.test.ts"] },
+    { ...level, displayName: "cluster", testMatch: ["<rootDir>/test/cluster/**/*.test.ts"] },
+  ],
+};
