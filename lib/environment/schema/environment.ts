@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { airflow } from "./airflow";
-import { type cloudNames, clouds } from "./clouds";
+import type { cloudNames } from "./clouds";
 import { cluster } from "./cluster";
 import { buckets, postgres } from "./data";
 import { network } from "./network";

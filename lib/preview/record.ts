@@ -1,0 +1,172 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+
+/** Stands for a value that is known only after an update. */
+export const UNKNOWN = "[unknown]";
+/** Stands for a secret's value. */
+export const SECRET = "[secret]";
+
+/** One resource that a program registered, with the options that decide its fate. */
+export interface RecordedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly custom: boolean;
+  /** URN of the parent; undefined for the stack itself. */
+  readonly parent: string | undefined;
+  /** Inputs as plain data; {@link UNKNOWN} and {@link SECRET} stand for what is not shown. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly protect: boolean;
+  readonly ignoreChanges: readonly string[];
+  readonly replaceOnChanges: readonly string[];
+  readonly deleteBeforeReplace: boolean;
+  readonly retainOnDelete: boolean;
+  readonly deletedWith: string | undefined;
+  /** URNs of the resources it waits for. */
+  readonly dependencies: readonly string[];
+  /** `urn::id` of the provider, or empty for the default one. */
+  readonly provider: string;
+  readonly aliases: readonly string[];
+}
+
+export interface RecordOptions {
+  readonly project?: string;
+  readonly stack?: string;
+  /**
+   * preview: what the cloud decides is unknown, as in the first preview of an empty account. update: it is made up.
+   * @default preview
+   */
+  readonly mode?: "preview" | "update";
+  /** Configuration values by full key, such as `isobar:environment`. Objects become JSON. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Outputs beside the inputs, in update mode. Default: an id and an arn. */
+  readonly outputs?: (type: string, name: string, inputs: Record<string, unknown>) => Record<string, unknown>;
+  /**
+   * Show secrets as `{ secret: value }` instead of {@link SECRET}; for tests of what becomes secret.
+   * @default false
+   */
+  readonly revealSecrets?: boolean;
+}
+
+/** The special signature and its value for secrets, as the engine's protocol defines them. */
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+/** How the protocol writes an unknown string, number, bool, list, map, asset, archive or object. */
+const unknownSentinels = new Set([
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "f44a0f80-8b56-4ea8-8e1c-4b1e1dc5f9a4",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+function plain(value: unknown, revealSecrets: boolean): unknown {
+  if (typeof value === "string") {
+    return unknownSentinels.has(value) ? UNKNOWN : value;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => plain(item, revealSecrets));
+  }
+  if (value !== null && typeof value === "object") {
+    const object = value as Record<string, unknown>;
+    if (object[signature] === secretSignature) {
+      return revealSecrets ? { secret: plain(object["value"], true) } : SECRET;
+    }
+    return Object.fromEntries(Object.entries(object).map(([key, item]) => [key, plain(item, revealSecrets)]));
+  }
+  return value;
+}
+
+class RecordingMonitor extends MockMonitor {
+  readonly recorded: RecordedResource[] = [];
+
+  constructor(private readonly options: RecordOptions) {
+    super({
+      call: (args) => args.inputs,
+      newResource: ({ type, name, inputs }) => {
+        if (options.mode !== "update") {
+          return { id: undefined, state: inputs };
+        }
+        const made = options.outputs?.(type, name, inputs) ?? {};
+        return { id: String(made["id"] ?? `${name}-id`), state: { arn: `arn:made-up:${name}`, ...inputs, ...made } };
+      },
+    });
+  }
+
+  override async registerResource(
+    request: RegisterResourceRequest,
+    callback: (error: unknown, response: RegisterResourceResponse | undefined) => void,
+  ): Promise<void> {
+    const aliases = request.getAliasesList().map((alias) => alias.getUrn() || alias.getSpec()?.getName() || "");
+    const inputs = plain(request.getObject()?.toJavaScript() ?? {}, this.options.revealSecrets ?? false);
+    await super.registerResource(request, (error: unknown, response: RegisterResourceResponse | undefined) => {
+      if (response) {
+        this.recorded.push({
+          urn: response.getUrn(),
+          type: request.getType(),
+          name: request.getName(),
+          custom: request.getCustom(),
+          parent: request.getParent() || undefined,
+          inputs: inputs as Record<string, unknown>,
+          protect: request.getProtect() ?? false,
+          ignoreChanges: request.getIgnorechangesList(),
+          replaceOnChanges: request.getReplaceonchangesList(),
+          deleteBeforeReplace: request.getDeletebeforereplace(),
+          retainOnDelete: request.getRetainondelete() ?? false,
+          deletedWith: request.getDeletedwith() || undefined,
+          dependencies: request.getDependenciesList(),
+          provider: request.getProvider(),
+          aliases,
+        });
+      }
+      callback(error, response);
+    });
+  }
+
+  /** Outputs are not recorded; a program that threw may also report them for what it never registered. */
+  override registerResourceOutputs(_request: unknown, callback: (error: unknown, response: object) => void): void {
+    callback(null, {});
+  }
+}
+
+/**
+ * Runs a Pulumi program without an engine, an account or a network, and returns every resource it registers, in order of URN.
+ *
+ * One program at a time: the Pulumi runtime is a single one. Throws what the program throws, also from inside an `apply`.
+ */
+export async function record(program: () => unknown, options: RecordOptions = {}): Promise<RecordedResource[]> {
+  const monitor = new RecordingMonitor(options);
+  // setMocks switches the features of mocks on; the recording monitor then takes the place of the one it made.
+  await pulumi.runtime.setMocks({ call: () => ({}), newResource: () => ({ id: "", state: {} }) });
+  pulumi.runtime.setMockOptions(
+    monitor,
+    options.project ?? "isobar",
+    options.stack ?? "test",
+    options.mode !== "update",
+  );
+  const config = Object.entries(options.config ?? {});
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(config.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)])),
+  );
+
+  let stray: unknown;
+  const catchStray = (error: unknown) => {
+    stray ??= error;
+  };
+  process.on("unhandledRejection", catchStray);
+  try {
+    await pulumi.runtime.runInPulumiStack(async () => program());
+    await pulumi.runtime.disconnect();
+    // Rejections surface one turn of the event loop after the promise that carries them.
+    await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    process.off("unhandledRejection", catchStray);
+  }
+  if (stray !== undefined) {
+    throw stray;
+  }
+  return monitor.recorded.sort((a, b) => (a.urn < b.urn ? -1 : 1));
+}
