@@ -15,10 +15,11 @@ const level = {
     ],
   },
   moduleNameMapper: paths,
-  modulePathIgnorePatterns: ["<rootDir>/dist"],
+  modulePathIgnorePatterns: ["<rootDir>/build", "<rootDir>/dist"],
 };
 
 module.exports = {
+  reporters: ["default", "<rootDir>/tools/jest-counts.js"],
   projects: [
     {
       ...level,

@@ -1,62 +1,84 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Construct } from "constructs";
+import type { Chart } from "cdk8s";
 import type { Issue } from "../environment/issue";
 import type { CloudName } from "../environment/schema/clouds";
 import type { PlatformSettings } from "../environment/schema/environment";
+import type { MachineChoice } from "../environment/machine-types";
+import type { NodePoolSettings } from "../environment/schema/node-pool";
+import type { Ref } from "../manifests";
 import type { Bucket, BucketArgs } from "./bucket/bucket";
 import type { Cluster, ClusterArgs } from "./cluster/cluster";
-import type { Identity, IdentityArgs } from "./identity/identity";
+import type { Identity, IdentityArgs, IdentityMarks } from "./identity/identity";
 import type { Key, KeyArgs } from "./key/key";
 import type { Network, NetworkArgs } from "./network/network";
-import type { NodePool, NodePoolArgs } from "./node-pool/node-pool";
+import type { NodePool, NodePoolArgs, PodScheduling } from "./node-pool/node-pool";
 import type { Postgres, PostgresArgs } from "./postgres/postgres";
-import type { StorageClassArgs } from "./storage-class/storage-class";
+
+/** A component that other resources can wait for. */
+type Made<T> = T & pulumi.ComponentResource;
 
 /** What every cloud can make, each in its own way. A component made here is a child of `opts.parent`, on this cloud's provider. */
 export interface Capabilities<N extends Network = Network, C extends Cluster = Cluster> {
   key(name: string, args: KeyArgs, opts: pulumi.ComponentResourceOptions): Key;
   /** Makes the network, or adopts the one that the cloud's settings name. */
   network(name: string, args: NetworkArgs, opts: pulumi.ComponentResourceOptions): N;
-  cluster(name: string, args: Omit<ClusterArgs<N>, "admins">, opts: pulumi.ComponentResourceOptions): C;
-  nodePool(name: string, args: NodePoolArgs<C>, opts: pulumi.ComponentResourceOptions): NodePool;
-  /** What the cloud puts into the cluster once there are nodes. */
+  /** The administrators are those of the cloud's settings. */
+  cluster(
+    name: string,
+    args: Omit<ClusterArgs<N>, "admins">,
+    opts: pulumi.ComponentResourceOptions,
+  ): C & pulumi.ComponentResource;
+  nodePool(name: string, args: NodePoolArgs<C>, opts: pulumi.ComponentResourceOptions): Made<NodePool>;
+  /** What the cloud puts into the cluster once there are nodes; undefined where it puts in everything by itself. */
   addons(
     name: string,
-    args: { readonly cluster: C; readonly nodePools: readonly NodePool[] },
+    args: { readonly cluster: C; readonly nodePools: readonly Made<NodePool>[]; readonly tags: Tags },
     opts: pulumi.ComponentResourceOptions,
-  ): void;
+  ): pulumi.ComponentResource | undefined;
   identity(name: string, args: IdentityArgs<C>, opts: pulumi.ComponentResourceOptions): Identity;
-  bucket(name: string, args: BucketArgs, opts: pulumi.ComponentResourceOptions): Bucket;
+  bucket(name: string, args: BucketArgs & { readonly network: N }, opts: pulumi.ComponentResourceOptions): Bucket;
   postgres(name: string, args: PostgresArgs<N>, opts: pulumi.ComponentResourceOptions): Postgres;
-  /** Writes storage classes and the ingress class into a chart. */
-  storageClasses(scope: Construct, args: StorageClassArgs): void;
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+/** What a cloud's own manifests need to know. */
+export interface ClusterManifestsArgs {
+  readonly clusterName: string;
+  /** Key that encrypts volumes. */
+  readonly keyId: pulumi.Input<string>;
+  readonly platform: PlatformSettings;
 }
 
 /** A cloud that makes clusters: `aws(…)`, `gcp(…)` or `azure(…)`. */
 export interface ManagedCloud<N extends Network = Network, C extends Cluster = Cluster> {
   readonly kind: "managed";
   readonly name: Exclude<CloudName, "existing">;
+  /** What was given, unchecked: the environment's loader checks it along with everything else. */
+  readonly settings: unknown;
   readonly region: string;
   readonly zones: readonly string[];
   /** What this cloud cannot do of what a platform asks for; empty when it can do all. Paths start at the platform's top. */
   check(platform: PlatformSettings): Issue[];
   /** The provider and what everything else on this cloud stands in, such as a resource group. */
-  open(
-    name: string,
-    args: { readonly tags: Readonly<Record<string, string>> },
-    opts: pulumi.ComponentResourceOptions,
-  ): Capabilities<N, C>;
+  open(name: string, args: { readonly tags: Tags }, opts: pulumi.ComponentResourceOptions): Capabilities<N, C>;
+  /** What pods write to run on a pool, known without making it. */
+  scheduling(pool: string, settings: NodePoolSettings, machines: MachineChoice): PodScheduling;
+  /** What a service account and its pods carry to act as an identity, known without making it. */
+  identityMarks(principal: pulumi.Input<string>): IdentityMarks;
+  /** Writes what each of the cloud's clusters needs: storage classes, the ingress class, the node autoscaler where the cloud has none. */
+  clusterManifests(chart: Chart, ref: Ref, args: ClusterManifestsArgs): void;
 }
 
 /** A cluster that exists already: `existing(…)`. */
 export interface ExistingCloud {
   readonly kind: "existing";
   readonly name: "existing";
+  /** What was given, unchecked: the environment's loader checks it along with everything else. */
+  readonly settings: unknown;
   check(platform: PlatformSettings): Issue[];
-  /** Its kubeconfig, reduced to one context. */
-  readonly kubeconfig: pulumi.Input<string>;
-  /** A static name for it. */
-  readonly clusterName: string;
+  /** Its kubeconfig, reduced to one context, and a static name for it. Throws when there is none or it is not one. */
+  connect(): { readonly name: string; readonly kubeconfig: pulumi.Input<string> };
 }
 
 /** A value that knows how to make each capability. */

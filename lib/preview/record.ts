@@ -152,21 +152,29 @@ export async function record(program: () => unknown, options: RecordOptions = {}
     Object.fromEntries(config.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)])),
   );
 
-  let stray: unknown;
+  // What the program throws is kept and thrown in the end: passed on, it would come back several times as a stray rejection.
+  const thrown: unknown[] = [];
   const catchStray = (error: unknown) => {
-    stray ??= error;
+    thrown.push(error);
   };
   process.on("unhandledRejection", catchStray);
   try {
-    await pulumi.runtime.runInPulumiStack(async () => program());
+    await pulumi.runtime.runInPulumiStack(async () => {
+      try {
+        return await program();
+      } catch (error) {
+        thrown.push(error);
+        return undefined;
+      }
+    });
     await pulumi.runtime.disconnect();
     // Rejections surface one turn of the event loop after the promise that carries them.
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
     process.off("unhandledRejection", catchStray);
   }
-  if (stray !== undefined) {
-    throw stray;
+  if (thrown.length > 0) {
+    throw thrown[0];
   }
   return monitor.recorded.sort((a, b) => (a.urn < b.urn ? -1 : 1));
 }

@@ -1,8 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { AddressPlan } from "../../environment/address-plan";
-import type { cluster } from "../../environment/schema/cluster";
+import type { Issue } from "../../environment/issue";
+import { type ClusterSettings, cluster } from "../../environment/schema/cluster";
 import type { Network } from "../network/network";
+import { checkedSettings } from "./settings";
 
 export interface ClusterArgs<N = Network> {
   /** The network to stand in, one's own or one that exists. */
@@ -31,4 +33,47 @@ export interface Cluster {
   readonly issuerUrl: pulumi.Output<string>;
   /** With the cloud's exec plugin, so that it holds no credential. */
   readonly kubeconfig: pulumi.Output<string>;
+}
+
+/**
+ * The cluster's settings with their defaults, worked out once for every cloud.
+ *
+ * @throws InvalidEnvironmentError with everything that is wrong, before any resource is registered.
+ */
+export function clusterSettings(
+  name: string,
+  args: Pick<ClusterArgs<unknown>, "settings" | "admins" | "zones">,
+  check: (settings: ClusterSettings) => readonly Issue[] = () => [],
+): ClusterSettings {
+  return checkedSettings(cluster, args.settings, ["cluster"], `cluster ${name}`, (settings) => [
+    ...(args.admins.length === 0
+      ? [
+          {
+            path: ["admins"],
+            given: args.admins,
+            allowed: "at least one administrator; nobody could enter the cluster",
+          },
+        ]
+      : []),
+    ...(args.zones.length === 0 ? [{ path: ["zones"], given: args.zones, allowed: "at least one zone" }] : []),
+    ...check(settings),
+  ]);
+}
+
+/** An issue when logs are to be kept longer than the cloud can. */
+export function logDaysIssues(settings: ClusterSettings, mostDays: number, cloud: string): Issue[] {
+  return settings.controlPlaneLogDays > mostDays
+    ? [
+        {
+          path: ["cluster", "controlPlaneLogDays"],
+          given: settings.controlPlaneLogDays,
+          allowed: `at most ${mostDays} on ${cloud}`,
+        },
+      ]
+    : [];
+}
+
+/** The shortest retention that the cloud offers and that is not shorter than what is asked for. */
+export function leastRetention(days: number, offered: readonly number[]): number {
+  return offered.find((retention) => retention >= days) ?? Math.max(...offered);
 }

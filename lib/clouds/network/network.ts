@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AddressPlan } from "../../environment/address-plan";
+import { InvalidEnvironmentError, type Issue } from "../../environment/issue";
 
 export interface NetworkArgs {
   /** Where everything lies. */
@@ -7,7 +8,8 @@ export interface NetworkArgs {
   /** Two or three zones, by the cloud's names. */
   readonly zones: readonly string[];
   /**
-   * One NAT gateway per zone, so that losing a zone takes only its own way out. Google's and Azure's choice of zones follows it.
+   * A way out that survives the loss of a zone. AWS: a NAT gateway per zone instead of one. Azure: a zone-redundant NAT gateway
+   * instead of one in the first zone. Google's Cloud NAT has no zones; there, as many fixed addresses as zones instead of changing ones.
    * @default true
    */
   readonly natPerZone?: boolean;
@@ -17,7 +19,7 @@ export interface NetworkArgs {
    */
   readonly flowLogs?: boolean;
   /**
-   * Days for which flow logs are kept.
+   * Days for which flow logs are kept: at most 3653 on AWS, 3650 on Google Cloud, 365 on Azure.
    * @default 30
    */
   readonly flowLogDays?: number;
@@ -26,7 +28,7 @@ export interface NetworkArgs {
    * @default isobar.internal
    */
   readonly privateDomain?: string;
-  /** Key that encrypts what the network logs. */
+  /** Key that encrypts what the network logs: an ARN, a Cloud KMS key name or a Key Vault key URL. */
   readonly keyId?: pulumi.Input<string>;
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -37,13 +39,52 @@ export interface Network {
   readonly id: pulumi.Output<string>;
 }
 
-/** The network's settings with their defaults, worked out once for every cloud. */
-export function networkSettings(args: NetworkArgs) {
-  return {
+/** What one cloud allows beyond what all do. */
+export interface NetworkLimits {
+  /** Most zones of a region that the cloud can use here. */
+  readonly zones: number;
+  /** Longest that the cloud keeps flow logs, in days. */
+  readonly flowLogDays: number;
+  /** What else is wrong on this cloud. */
+  readonly issues?: readonly Issue[];
+}
+
+const domain = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+/**
+ * The network's settings with their defaults, worked out once for every cloud.
+ *
+ * @throws InvalidEnvironmentError with everything that is wrong.
+ */
+export function networkSettings(args: NetworkArgs, limits: NetworkLimits) {
+  const settings = {
     natPerZone: args.natPerZone ?? true,
     flowLogs: args.flowLogs ?? true,
     flowLogDays: args.flowLogDays ?? 30,
     privateDomain: args.privateDomain ?? "isobar.internal",
     tags: { ...args.tags },
   };
+  const { zones } = args;
+  const { flowLogDays, privateDomain } = settings;
+  const issues = [...(limits.issues ?? [])];
+  if (zones.length < 2 || zones.length > limits.zones || new Set(zones).size < zones.length) {
+    issues.push({ path: ["zones"], given: zones, allowed: `2 to ${limits.zones} different zones` });
+  }
+  if (!Number.isInteger(flowLogDays) || flowLogDays < 1 || flowLogDays > limits.flowLogDays) {
+    issues.push({
+      path: ["flowLogDays"],
+      given: flowLogDays,
+      allowed: `a whole number of days, 1 to ${limits.flowLogDays} on this cloud`,
+    });
+  }
+  if (!domain.test(privateDomain)) {
+    issues.push({ path: ["privateDomain"], given: privateDomain, allowed: "a domain such as isobar.internal" });
+  }
+  if (issues.length > 0) {
+    throw new InvalidEnvironmentError(issues, "the network");
+  }
+  return settings;
 }
+
+/** A network's settings, defaults filled in. */
+export type NetworkDefaults = ReturnType<typeof networkSettings>;

@@ -1,16 +1,26 @@
 import { z } from "zod";
 import { input } from "./input";
+import { nodePoolName } from "./node-pool";
 
-const replicas = z.int().min(1).max(20).optional();
+const replicas = (what: string) => z.int().min(1).max(20).optional().describe(what);
 
 export const dagBundle = z.strictObject({
-  name: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-  git: z.strictObject({
-    url: input(z.string().min(1)).describe("Repository URL without credentials."),
-    ref: z.string().min(1).default("main").describe("Branch or tag that is followed."),
-    subdirectory: z.string().optional().describe("Folder of the repository that holds DAGs."),
-    refreshSeconds: z.int().min(1).default(60).describe("Seconds between looks for new commits."),
-  }),
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, "at most 64 letters, digits, underscores and dashes")
+    .describe("The bundle's name in Airflow."),
+  git: z
+    .strictObject({
+      url: input(z.string().min(1)).describe("Repository URL without credentials."),
+      ref: z.string().min(1).default("main").describe("Branch or tag that is followed."),
+      subdirectory: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("Folder of the repository that holds DAGs. Default: its top."),
+      refreshSeconds: z.int().min(1).default(60).describe("Seconds between looks for new commits."),
+    })
+    .describe("The git repository that holds the DAGs."),
 });
 export type DagBundle = z.output<typeof dagBundle>;
 
@@ -20,23 +30,31 @@ export const airflow = z.strictObject({
     .regex(/^3\.2\.\d+$/, "an Airflow 3.2 version such as 3.2.2")
     .describe("Airflow's version."),
   image: z
-    .strictObject({ repository: z.string().min(1).default("apache/airflow"), tag: z.string().min(1).optional() })
+    .strictObject({
+      repository: z.string().min(1).default("apache/airflow").describe("Where the image is pulled from, without tag."),
+      tag: z.string().min(1).optional().describe("The image's tag. Default: the version."),
+    })
     .prefault({})
-    .describe("Default tag: the version."),
-  executor: z.enum(["KubernetesExecutor"]).default("KubernetesExecutor"),
+    .describe("The image of every Airflow container."),
+  executor: z.enum(["KubernetesExecutor"]).default("KubernetesExecutor").describe("What runs tasks."),
   namespace: z
     .string()
-    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
-    .default("airflow"),
+    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "at most 63 lower-case letters, digits and dashes")
+    .default("airflow")
+    .describe("The Kubernetes namespace that Airflow runs in."),
   replicas: z
-    .strictObject({ scheduler: replicas, apiServer: replicas, dagProcessor: replicas, triggerer: replicas })
+    .strictObject({
+      scheduler: replicas("Schedulers at the same time. Default: 2 with highAvailability, else 1."),
+      apiServer: replicas("API servers. Default: 2 with highAvailability, else 1."),
+      dagProcessor: replicas("DAG processors. Default: 2 with highAvailability, else 1."),
+      triggerer: replicas("Triggerers. Default: 2 with highAvailability, else 1."),
+    })
     .prefault({})
-    .describe("Default: 2 of each with highAvailability, else 1."),
-  workerPool: z
-    .string()
+    .describe("How many run of each component."),
+  workerPool: nodePoolName
     .optional()
     .describe("Node pool on which tasks run. Default: workers when there is such a pool, else core."),
-  dags: z.array(dagBundle).min(1),
+  dags: z.array(dagBundle).min(1).describe("Where DAGs come from, one bundle per repository."),
   config: z
     .record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
     .default({})

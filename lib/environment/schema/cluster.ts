@@ -4,7 +4,10 @@ import { z } from "zod";
 export const cidr = z.cidrv4();
 
 export const maintenanceWindow = z.strictObject({
-  day: z.enum(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]).default("sunday"),
+  day: z
+    .enum(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+    .default("sunday")
+    .describe("Day of the week, in UTC."),
   startHour: z.int().min(0).max(23).default(3).describe("UTC hour in which disruptive maintenance may begin."),
   hours: z.int().min(4).max(12).default(4).describe("Length in hours; the clouds accept no less than four."),
 });
@@ -17,7 +20,12 @@ export const cluster = z.strictObject({
     .regex(/^1\.\d\d$/, "a Kubernetes minor version such as 1.35")
     .describe("Kubernetes minor version."),
   publicEndpoint: z
-    .union([z.literal(false), z.strictObject({ allowedRanges: z.array(cidr).min(1) })])
+    .union([
+      z.literal(false),
+      z.strictObject({
+        allowedRanges: z.array(cidr).min(1).describe("Who may reach the API from outside, in CIDR notation."),
+      }),
+    ])
     .default(false)
     .describe(
       "false: the API is reachable from the network only. Otherwise the ranges that may reach it from outside.",
@@ -34,7 +42,7 @@ export const cluster = z.strictObject({
     .describe("hardened: Bottlerocket, Container-Optimized OS, Azure Linux. general: Amazon Linux, Ubuntu."),
   metadataHardening: z.boolean().default(true).describe("Keep pods away from the node's own cloud credentials."),
   networkPolicy: z.boolean().default(true).describe("Enforce NetworkPolicy."),
-  maintenanceWindow: maintenanceWindow.prefault({}),
+  maintenanceWindow: maintenanceWindow.prefault({}).describe("When disruptive maintenance may happen."),
   deletionProtection: z.boolean().default(true).describe("The cloud refuses to delete the cluster."),
 });
 

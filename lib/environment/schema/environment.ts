@@ -1,6 +1,8 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { deepPartial } from "../overrides";
 import { airflow } from "./airflow";
-import type { cloudNames } from "./clouds";
+import { type CloudName, cloudNames, clouds } from "./clouds";
 import { cluster } from "./cluster";
 import { buckets, postgres } from "./data";
 import { network } from "./network";
@@ -10,15 +12,23 @@ import { nodePools } from "./node-pool";
 export const platform = z.strictObject({
   highAvailability: z.boolean().default(true).describe("Zones, standbys and replicas that survive the loss of one."),
   tags: z
-    .record(z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/), z.string().regex(/^[a-z0-9_-]{0,63}$/))
+    .record(
+      z
+        .string()
+        .regex(
+          /^[a-z][a-z0-9_-]{0,62}$/,
+          "at most 63 lower-case letters, digits, dashes and underscores, beginning with a letter",
+        ),
+      z.string().regex(/^[a-z0-9_-]{0,63}$/, "at most 63 lower-case letters, digits, dashes and underscores"),
+    )
     .default({})
     .describe("Tags and labels on every resource, such as owner and cost-centre."),
-  network: network.prefault({}),
-  cluster: cluster.optional().describe("Required for every cloud but existing."),
-  nodePools: nodePools.optional().describe("Required for every cloud but existing."),
-  buckets: buckets.prefault({}),
-  postgres: postgres.prefault({}),
-  airflow,
+  network: network.prefault({}).describe("Addresses, ways out, and what is logged."),
+  cluster: cluster.optional().describe("The Kubernetes cluster. Required for every cloud but existing."),
+  nodePools: nodePools.optional().describe("Node pools by name. Required for every cloud but existing."),
+  buckets: buckets.prefault({}).describe("Object storage."),
+  postgres: postgres.prefault({}).describe("Airflow's database."),
+  airflow: airflow.describe("Apache Airflow."),
 });
 
 /** One cloud's part of an environment: overrides merged, defaults filled in. */
@@ -33,11 +43,44 @@ export const environmentName = z
     "at most 16 lower-case letters, digits and dashes, beginning with a letter",
   );
 
+/** What one cloud may change of the platform: every part optional, and `null` to remove one. */
+const override = deepPartial(platform).meta({ id: "Override" });
+
+export const overrides = z.strictObject({
+  aws: override.optional().describe("What is different on AWS."),
+  gcp: override.optional().describe("What is different on Google Cloud."),
+  azure: override.optional().describe("What is different on Azure."),
+  existing: override.optional().describe("What is different on the existing cluster."),
+});
+
+/** An environment as its file holds it. */
+export const environment = z.strictObject({
+  clouds: clouds.describe("The clouds of this environment, each with its own stack of everything below."),
+  primary: z.enum(cloudNames).optional().describe("The cloud that leads. Default: the first of clouds."),
+  ...platform.shape,
+  overrides: overrides
+    .optional()
+    .describe("Per cloud, what differs from the rest: objects merge, arrays replace, null removes."),
+});
+
 /** Like T, every part optional at every depth, and `null` to remove one. */
-export type DeepPartial<T> = T extends readonly unknown[]
+export type DeepPartial<T> = T extends readonly unknown[] | pulumi.Output<unknown>
   ? T
   : T extends object
     ? { [K in keyof T]?: DeepPartial<T[K]> | null }
     : T;
 
-export type OverridesInput = { [C in (typeof cloudNames)[number]]?: DeepPartial<PlatformInput> };
+export type OverridesInput = { [C in CloudName]?: DeepPartial<PlatformInput> };
+
+/** An environment as a user writes it, in a file or in a program. */
+export interface EnvironmentInput extends PlatformInput {
+  /** The clouds of this environment. */
+  readonly clouds: z.input<typeof clouds>;
+  /**
+   * The cloud that leads.
+   * @default the first of clouds
+   */
+  readonly primary?: CloudName | undefined;
+  /** Per cloud, what differs from the rest: objects merge, arrays replace, `null` removes. */
+  readonly overrides?: OverridesInput | undefined;
+}

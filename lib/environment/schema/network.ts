@@ -16,7 +16,7 @@ export const network = z.strictObject({
   flowLogDays: z.int().min(1).max(3653).default(30).describe("Days for which flow logs are kept."),
   privateDomain: z
     .string()
-    .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/)
+    .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, "a DNS name such as isobar.internal")
     .default("isobar.internal")
     .describe("DNS zone that only the network sees."),
 });

@@ -8,13 +8,25 @@ export type GpuModel = z.output<typeof gpuModel>;
 export const architecture = z.enum(["amd64", "arm64"]);
 export type Architecture = z.output<typeof architecture>;
 
-const labelKey = z.string().regex(/^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/);
-const labelValue = z.string().regex(/^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/);
+const labelKey = z
+  .string()
+  .regex(
+    /^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/,
+    "a Kubernetes label key: at most 63 letters, digits, dots, dashes and underscores, after an optional DNS prefix and a slash",
+  );
+const labelValue = z
+  .string()
+  .regex(
+    /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/,
+    "a Kubernetes label value: at most 63 letters, digits, dots, dashes and underscores",
+  );
 
 export const taint = z.strictObject({
-  key: labelKey,
-  value: labelValue.default(""),
-  effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+  key: labelKey.describe("The taint's key."),
+  value: labelValue.default("").describe("The taint's value."),
+  effect: z
+    .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
+    .describe("What happens to pods that do not tolerate it."),
 });
 export type Taint = z.output<typeof taint>;
 
@@ -32,12 +44,12 @@ export const nodePool = z
     memoryGiB: z.number().positive().optional().describe("Memory of one node in GiB, at least this much."),
     gpu: z
       .strictObject({
-        model: gpuModel,
+        model: gpuModel.describe("The GPU's model."),
         count: z.int().min(1).max(16).default(1).describe("GPUs of one node."),
       })
       .optional()
       .describe("The GPUs of one node. Without cpu and memoryGiB the smallest machine that carries them is taken."),
-    architecture: architecture.default("amd64"),
+    architecture: architecture.default("amd64").describe("Processor architecture of the nodes and their images."),
     machineTypes: z
       .array(z.string())
       .min(1)
@@ -72,45 +84,50 @@ export const nodePool = z
       .optional()
       .describe("Instead of the defaults: none for core, nvidia.com/gpu for GPU pools, workload=<pool> for the rest."),
   })
-  .superRefine((pool, context) => {
-    if (pool.min > pool.max) {
-      context.addIssue({
-        code: "custom",
-        path: ["min"],
-        input: pool.min,
-        message: `at most max, which is ${pool.max}`,
-      });
-    }
-    if (!pool.machineTypes && !pool.gpu && (pool.cpu === undefined || pool.memoryGiB === undefined)) {
-      const path = pool.cpu === undefined ? "cpu" : "memoryGiB";
-      context.addIssue({
-        code: "custom",
-        path: [path],
-        input: undefined,
-        message: "cpu and memoryGiB, a gpu, or machineTypes",
-      });
-    }
-  });
+  .superRefine(
+    (pool, context) => {
+      if (typeof pool.min === "number" && typeof pool.max === "number" && pool.min > pool.max) {
+        context.addIssue({
+          code: "custom",
+          path: ["min"],
+          input: pool.min,
+          message: `at most max, which is ${pool.max}`,
+        });
+      }
+      if (!pool.machineTypes && !pool.gpu && (pool.cpu === undefined || pool.memoryGiB === undefined)) {
+        context.addIssue({
+          code: "custom",
+          path: [pool.cpu === undefined ? "cpu" : "memoryGiB"],
+          input: undefined,
+          message: "cpu and memoryGiB, a gpu, or machineTypes",
+        });
+      }
+    },
+    { when: ({ value }) => z.core.util.isPlainObject(value) },
+  );
 
 /** One node pool as the environment describes it, defaults filled in. */
 export type NodePoolSettings = z.output<typeof nodePool>;
 
-export const nodePools = z.record(nodePoolName, nodePool).superRefine((pools, context) => {
-  const core = pools["core"];
-  if (!core) {
-    context.addIssue({
-      code: "custom",
-      path: ["core"],
-      input: undefined,
-      message: "a pool named core, which runs the cluster's own pods",
-    });
-  } else if (core.min < 1 || core.spot || core.gpu) {
-    const path = core.min < 1 ? "min" : core.spot ? "spot" : "gpu";
-    context.addIssue({
-      code: "custom",
-      path: ["core", path],
-      input: core[path],
-      message: "core keeps at least one on-demand node without GPUs, since the cluster's own pods need it",
-    });
-  }
-});
+export const nodePools = z.record(nodePoolName, nodePool).superRefine(
+  (pools, context) => {
+    const core = pools["core"];
+    if (core === undefined) {
+      context.addIssue({
+        code: "custom",
+        path: ["core"],
+        input: undefined,
+        message: "a pool named core, which runs the cluster's own pods",
+      });
+    } else if (core.min < 1 || core.spot || core.gpu) {
+      const path = core.min < 1 ? "min" : core.spot ? "spot" : "gpu";
+      context.addIssue({
+        code: "custom",
+        path: ["core", path],
+        input: core[path],
+        message: "core keeps at least one on-demand node without GPUs, since the cluster's own pods need it",
+      });
+    }
+  },
+  { when: ({ value }) => z.core.util.isPlainObject(value) },
+);

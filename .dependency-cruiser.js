@@ -1,0 +1,78 @@
+/** Which way imports run. The arrows are those of the design: upper layers name lower ones, never the other way. */
+const cloudFile = "^lib/clouds/[^/]+/(aws|gcp|azure)\\b";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "workloads-know-no-cloud",
+      comment: "What cdk8s builds is pure: no cloud, no Pulumi, no environment.",
+      severity: "error",
+      from: { path: "^lib/workloads/" },
+      to: { path: ["^lib/(clouds|platform|manifests|preview|cli|environment)/", "node_modules/@pulumi/"] },
+    },
+    {
+      name: "environment-is-the-ground",
+      severity: "error",
+      from: { path: "^lib/environment/" },
+      to: { path: "^lib/(clouds|platform|manifests|workloads|preview|cli)/" },
+    },
+    {
+      name: "clouds-know-no-platform",
+      severity: "error",
+      from: { path: "^lib/clouds/" },
+      to: { path: "^lib/(platform|workloads|preview|cli)/" },
+    },
+    {
+      name: "bridge-knows-neither-side",
+      severity: "error",
+      from: { path: "^lib/manifests/" },
+      to: { path: "^lib/(clouds|platform|workloads|environment|preview|cli)/" },
+    },
+    {
+      name: "capabilities-apart",
+      comment: "A capability never imports another capability's cloud file; it takes what it needs as arguments.",
+      severity: "error",
+      from: { path: "^lib/clouds/([^/]+)/" },
+      to: { path: cloudFile, pathNot: "^lib/clouds/$1/" },
+    },
+    {
+      name: "clouds-apart",
+      comment: "EKS, GKE and AKS share contracts, not code.",
+      severity: "error",
+      from: { path: "^lib/clouds/.*\\b(aws|gcp|azure)\\b" },
+      to: { path: "^lib/clouds/.*\\b(aws|gcp|azure)\\b", pathNot: "^lib/clouds/.*\\b$1\\b" },
+    },
+    {
+      name: "clouds-are-optional",
+      comment: "Only a cloud's own files load its SDK, and only by submodule.",
+      severity: "error",
+      from: { path: "^lib/", pathNot: "^lib/clouds/.*\\b(aws|gcp|azure)\\b" },
+      to: { path: "node_modules/@pulumi/(aws|gcp|azure-native)/" },
+    },
+    {
+      name: "submodules-only",
+      severity: "error",
+      from: { path: "^(lib|stacks|examples)/" },
+      to: { path: "node_modules/@pulumi/(aws|gcp|azure-native)/index" },
+    },
+    {
+      name: "platform-above-preview-below-cli",
+      severity: "error",
+      from: { path: "^lib/(platform|preview)/" },
+      to: { path: "^lib/cli/" },
+    },
+    {
+      name: "preview-reads-any-program",
+      severity: "error",
+      from: { path: "^lib/preview/" },
+      to: { path: "^lib/(platform|clouds|workloads|manifests)/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+  },
+};

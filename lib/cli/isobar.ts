@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { previewCommand } from "./preview";
+import { reportError } from "./report-error";
+import { synthCommand } from "./synth";
+
+const manifest: { version: string } = JSON.parse(readFileSync(require.resolve("isobar/package.json"), "utf8"));
+
+new Command("isobar")
+  .description("Apache Airflow on Amazon EKS, Google GKE and Azure AKS from one typed description.")
+  .version(manifest.version)
+  .showHelpAfterError("(add --help for what there is)")
+  .addCommand(previewCommand())
+  .addCommand(synthCommand())
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.exitCode = reportError(error);
+  });

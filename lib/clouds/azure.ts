@@ -1,0 +1,112 @@
+import { Provider } from "@pulumi/azure-native/provider";
+import { ResourceGroup } from "@pulumi/azure-native/resources";
+import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+import type { azure as azureSchema } from "../environment/schema/clouds";
+import type { PlatformSettings } from "../environment/schema/environment";
+import { BlobBucket } from "./bucket/azure";
+import type { Capabilities, ManagedCloud } from "./cloud";
+import { AksCluster } from "./cluster/azure";
+import { AksAddons } from "./cluster/azure-addons";
+import { AksIdentity, aksIdentityMarks } from "./identity/azure";
+import { KeyVaultKey } from "./key/azure";
+import { AzureNetwork, type AzureNetworkIds, adoptAzureNetwork } from "./network/azure";
+import { AksNodePool, aksPodScheduling } from "./node-pool/azure";
+import { checkFlexibleServer, FlexibleServerPostgres } from "./postgres/azure";
+import { azureDiskStorageClasses } from "./storage-class/azure";
+
+export * from "./bucket/azure";
+export * from "./cluster/azure";
+export * from "./cluster/azure-addons";
+export * from "./identity/azure";
+export * from "./ingress-class/azure";
+export * from "./key/azure";
+export * from "./network/azure";
+export * from "./node-pool/azure";
+export * from "./postgres/azure";
+export * from "./storage-class/azure";
+
+/** Subscription, tenant, region, administrators, and what exists already. */
+export type AzureInput = z.input<typeof azureSchema>;
+
+/**
+ * Microsoft Azure, as a value that knows how to make each capability.
+ *
+ * Nothing is checked here: `Platform` and `MultiCloud` check it along with everything else.
+ *
+ * @example azure({ subscriptionId: "…", tenantId: "…", region: "eastus2", admins: ["…"] })
+ */
+export function azure(settings: AzureInput): ManagedCloud<AzureNetworkIds, AksCluster> {
+  const { region } = settings;
+  const zones = settings.zones ?? ["1", "2", "3"];
+  return {
+    kind: "managed",
+    name: "azure",
+    settings,
+    region,
+    zones,
+    check,
+    open: (name, { tags }, opts) => capabilities(name, settings, tags, opts),
+    scheduling: (pool, asked, machines) => aksPodScheduling(pool, asked, machines.gpu !== undefined),
+    identityMarks: aksIdentityMarks,
+    // AKS scales nodes by itself, its disks have the cluster's own encryption set, and its way in is the Gateway API.
+    clusterManifests(chart) {
+      azureDiskStorageClasses(chart);
+    },
+  };
+}
+
+function check({ postgres }: PlatformSettings) {
+  return postgres.existing ? [] : checkFlexibleServer(postgres);
+}
+
+function capabilities(
+  account: string,
+  settings: AzureInput,
+  tags: Readonly<Record<string, string>>,
+  inPlatform: pulumi.ComponentResourceOptions,
+): Capabilities<AzureNetworkIds, AksCluster> {
+  const { subscriptionId, tenantId, region: location, admins } = settings;
+  const provider = new Provider(account, { subscriptionId, tenantId, location }, inPlatform);
+  const on = (opts: pulumi.ComponentResourceOptions) => ({ ...opts, providers: [provider] });
+  // Whoever deletes the group deletes all that is in it, databases and keys included.
+  const group = new ResourceGroup(account, { location, tags }, { ...inPlatform, provider, protect: true });
+  const inGroup = { resourceGroupName: group.name, location };
+
+  // On Azure a key has three names, and what it encrypts asks for one or the other.
+  let key: KeyVaultKey | undefined;
+  const madeKey = () => {
+    if (!key) {
+      throw new RangeError("the key is made before what it encrypts");
+    }
+    return key;
+  };
+  return {
+    key(name, args, opts) {
+      key = new KeyVaultKey(name, { ...args, ...inGroup, tenantId }, on(opts));
+      return key;
+    },
+    network: (name, args, opts) =>
+      settings.network
+        ? adoptAzureNetwork(settings.network)
+        : new AzureNetwork(name, { ...args, ...inGroup, keyResourceId: madeKey().resourceId }, on(opts)),
+    cluster(name, args, opts) {
+      const { vaultId: id, keyVersionUrl } = madeKey();
+      const vault = { keyVault: { id, keyVersionUrl } };
+      return new AksCluster(name, { ...args, ...inGroup, ...vault, tenantId, admins }, on(opts));
+    },
+    nodePool: (name, args, opts) => new AksNodePool(name, args, on(opts)),
+    addons: (name, args, opts) => new AksAddons(name, args, on(opts)),
+    identity: (name, args, opts) => new AksIdentity(name, { ...args, ...inGroup }, on(opts)),
+    bucket(name, args, opts) {
+      const { endpointSubnetId, serviceZoneIds } = args.network;
+      const endpoint = { endpointSubnetId, ...(serviceZoneIds && { privateDnsZoneId: serviceZoneIds.blob }) };
+      const keyResourceId = madeKey().resourceId;
+      return new BlobBucket(name, { ...args, ...inGroup, ...endpoint, keyResourceId }, on(opts));
+    },
+    postgres(name, args, opts) {
+      const keyResourceId = madeKey().resourceId;
+      return new FlexibleServerPostgres(name, { ...args, ...inGroup, keyResourceId, tenantId }, on(opts));
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import { createHash } from "node:crypto";
+import * as authorization from "@pulumi/azure-native/authorization";
+import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import * as pulumi from "@pulumi/pulumi";
+import type { Cluster } from "../cluster/cluster";
+import {
+  type Identity,
+  type IdentityArgs,
+  type IdentityMarks,
+  type NamedGrant,
+  namedGrants,
+  sqlQuote,
+} from "./identity";
+
+export interface AksIdentityArgs extends IdentityArgs<Pick<Cluster, "issuerUrl">> {
+  readonly resourceGroupName: pulumi.Input<string>;
+  /** @default the resource group's */
+  readonly location?: pulumi.Input<string>;
+}
+
+/** @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+const builtInRoles = {
+  /** Storage Blob Data Reader. */
+  "bucket.read": "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+  /** Key Vault Secrets User. */
+  "secret.read": "4633458b-17de-408a-b874-0445c86b69e6",
+} as const;
+
+const blobs = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
+/** Azure's own role for writing may delete blobs and the container, so these two grants bring a role each. */
+const ownRoles = {
+  "bucket.write": [`${blobs}/write`, `${blobs}/add/action`],
+  "bucket.delete": [`${blobs}/delete`],
+} as const;
+
+/** What lets pods act as a managed identity, given its client id. */
+export function aksIdentityMarks(principal: pulumi.Input<string>): IdentityMarks {
+  return {
+    serviceAccountAnnotations: { "azure.workload.identity/client-id": pulumi.output(principal) },
+    podLabels: { "azure.workload.identity/use": "true" },
+  };
+}
+
+/**
+ * A managed identity for one Kubernetes service account, by Microsoft Entra Workload ID. It has no secret, only that service account of
+ * that cluster can take it on, and it has the roles that its grants say, each on one container or secret.
+ * @see https://learn.microsoft.com/azure/aks/workload-identity-overview
+ */
+export class AksIdentity extends pulumi.ComponentResource implements Identity {
+  readonly principal: pulumi.Output<string>;
+  readonly serviceAccountAnnotations: IdentityMarks["serviceAccountAnnotations"];
+  readonly podLabels: IdentityMarks["podLabels"];
+  readonly databaseStatements: readonly pulumi.Output<string>[];
+  readonly identity: managedidentity.UserAssignedIdentity;
+  /** Lets the Kubernetes service account act as this identity. */
+  readonly federation: managedidentity.FederatedIdentityCredential;
+  readonly roleAssignments: readonly authorization.RoleAssignment[];
+  /** The roles that Azure does not have ready. */
+  readonly roles: readonly authorization.RoleDefinition[];
+
+  constructor(name: string, args: AksIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
+    const grants = namedGrants(name, args);
+    super("isobar:azure:Identity", name, {}, opts);
+    const child = { parent: this };
+    const { resourceGroupName } = args;
+
+    this.identity = new managedidentity.UserAssignedIdentity(
+      name,
+      { resourceGroupName, ...(args.location !== undefined && { location: args.location }), tags: { ...args.tags } },
+      child,
+    );
+    this.federation = new managedidentity.FederatedIdentityCredential(
+      name,
+      {
+        resourceGroupName,
+        resourceName: this.identity.name,
+        issuer: args.cluster.issuerUrl,
+        subject: `system:serviceaccount:${args.namespace}:${args.serviceAccount}`,
+        audiences: ["api://AzureADTokenExchange"],
+      },
+      child,
+    );
+    const allowed = grants.flatMap((grant) => allow(grant, this.identity.principalId, child));
+    this.roleAssignments = allowed.map(({ assignment }) => assignment);
+    this.roles = allowed.flatMap(({ role }) => (role ? [role] : []));
+
+    this.principal = this.identity.clientId;
+    ({ serviceAccountAnnotations: this.serviceAccountAnnotations, podLabels: this.podLabels } = aksIdentityMarks(
+      this.principal,
+    ));
+    // Entra logins live inside the database; outside it there are only administrators, which would be too much.
+    this.databaseStatements = grants.flatMap(({ grant }) =>
+      grant.grant === "database.connect"
+        ? [
+            pulumi
+              .all([this.identity.name, this.identity.principalId])
+              .apply(([role, oid]) =>
+                [
+                  `SELECT pgaadauth_create_principal_with_oid(${sqlQuote(role, "'")}, ${sqlQuote(oid, "'")}, 'service', false, false);`,
+                  `GRANT ${sqlQuote(grant.database.user, '"')} TO ${sqlQuote(role, '"')};`,
+                ].join("\n"),
+              ),
+          ]
+        : [],
+    );
+    this.registerOutputs({ principal: this.principal });
+  }
+}
+
+interface Allowed {
+  readonly assignment: authorization.RoleAssignment;
+  readonly role?: authorization.RoleDefinition;
+}
+
+/** A grant in Azure's terms: one role, on one container or secret. */
+function allow(
+  { name, grant }: NamedGrant,
+  principalId: pulumi.Output<string>,
+  child: pulumi.CustomResourceOptions,
+): Allowed[] {
+  switch (grant.grant) {
+    case "bucket.read":
+      return [{ assignment: assign(name, grant.bucket.id, builtIn(grant.bucket.id, grant.grant), principalId, child) }];
+    case "secret.read":
+      return [{ assignment: assign(name, grant.secret, builtIn(grant.secret, grant.grant), principalId, child) }];
+    case "bucket.write":
+    case "bucket.delete": {
+      const container = pulumi.output(grant.bucket.id);
+      const group = container.apply((id) => id.split("/").slice(0, 5).join("/"));
+      const role = new authorization.RoleDefinition(
+        name,
+        {
+          scope: group,
+          assignableScopes: [group],
+          roleDefinitionId: container.apply((id) => uuid(`${id}/${name}`)),
+          roleName: container.apply((id) => `${name} ${uuid(`${id}/${name}`).slice(0, 8)}`),
+          description: `${grant.grant} and nothing else`,
+          roleType: "CustomRole",
+          permissions: [{ actions: [], notActions: [], dataActions: [...ownRoles[grant.grant]], notDataActions: [] }],
+        },
+        child,
+      );
+      return [{ role, assignment: assign(name, container, role.id, principalId, child) }];
+    }
+    case "database.connect":
+      return [];
+  }
+}
+
+function assign(
+  name: string,
+  scope: pulumi.Input<string>,
+  roleDefinitionId: pulumi.Input<string>,
+  principalId: pulumi.Output<string>,
+  child: pulumi.CustomResourceOptions,
+): authorization.RoleAssignment {
+  // Naming the type keeps Azure from looking for a principal that its directory does not show everywhere yet.
+  const principalType = "ServicePrincipal";
+  return new authorization.RoleAssignment(name, { scope, roleDefinitionId, principalId, principalType }, child);
+}
+
+function builtIn(scope: pulumi.Input<string>, grant: keyof typeof builtInRoles): pulumi.Output<string> {
+  const role = builtInRoles[grant];
+  return pulumi
+    .output(scope)
+    .apply(
+      (id) => `/subscriptions/${id.split("/")[2] ?? ""}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+    );
+}
+
+/** A UUID of version 8 that stands for a text. @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8 */
+function uuid(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,0 +1,202 @@
+import type { Provider } from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Bucket, BucketPurpose } from "../clouds/bucket/bucket";
+import type { Capabilities, ManagedCloud } from "../clouds/cloud";
+import type { Cluster } from "../clouds/cluster/cluster";
+import { kubernetesProvider } from "../clouds/cluster/kubernetes-provider";
+import type { Identity } from "../clouds/identity/identity";
+import type { Key } from "../clouds/key/key";
+import type { Network } from "../clouds/network/network";
+import type { NodePool } from "../clouds/node-pool/node-pool";
+import type { Postgres } from "../clouds/postgres/postgres";
+import type { AddressPlan } from "../environment/address-plan";
+import { InvalidEnvironmentError } from "../environment/issue";
+import { isIssue, machinesFor } from "../environment/machine-types";
+import type { NodePoolSettings } from "../environment/schema/node-pool";
+import type { PlatformSettings } from "../environment/schema/environment";
+import { Manifests } from "../manifests";
+import { serviceAccountName } from "../workloads/airflow";
+import { type AirflowSurroundings, databasePassword, schedulingOf } from "./airflow-manifests";
+import { AirflowSecrets, databasePasswordOf } from "./airflow-secrets";
+import type { Identified } from "./platform-outputs";
+
+/** What a managed platform is made from. */
+export interface ManagedPlatformArgs {
+  readonly cloud: ManagedCloud;
+  readonly settings: PlatformSettings;
+  readonly addresses: AddressPlan;
+}
+
+/** What a managed platform made, for its stack's outputs and for what a program adds. */
+export interface ManagedPlatform {
+  readonly key: Key;
+  readonly network: Network;
+  readonly cluster: Cluster;
+  readonly provider: Provider;
+  readonly nodePools: Readonly<Record<string, NodePool>>;
+  readonly buckets: Readonly<Record<BucketPurpose, Bucket>>;
+  readonly identities: Readonly<Record<Identified, Identity>>;
+  /** Undefined when the environment names a server that exists. */
+  readonly postgres: Postgres | undefined;
+  readonly clusterManifests: Manifests;
+  readonly surroundings: AirflowSurroundings;
+  /** What Airflow's pods need before they can start. */
+  readonly readyForPods: readonly pulumi.Resource[];
+}
+
+/** Builds one cloud's stack up to the point where Airflow can be put in: network, cluster, pools, identity, data. */
+export function managedPlatform(
+  name: string,
+  { cloud, settings, addresses }: ManagedPlatformArgs,
+  opts: { readonly parent: pulumi.Resource },
+): ManagedPlatform {
+  const { highAvailability, tags } = settings;
+  const { zones } = cloud;
+  const { cluster: clusterSettings, nodePools: pools } = required(settings);
+  const make = cloud.open(name, { tags }, opts);
+
+  const key = make.key(name, { tags }, opts);
+  const { id: keyId } = key;
+  const { natPerZone = highAvailability, flowLogs, flowLogDays, privateDomain } = settings.network;
+  const network = make.network(
+    name,
+    { addresses, zones, keyId, tags, natPerZone, flowLogs, flowLogDays, privateDomain },
+    opts,
+  );
+  const cluster = make.cluster(name, { network, addresses, keyId, settings: clusterSettings, zones, tags }, opts);
+  const provider = kubernetesProvider(name, cluster, { ...opts, deletedWith: cluster });
+
+  const nodePools = makeNodePools(make, name, { cloud, cluster, clusterSettings, pools, keyId, zones, tags }, opts);
+  const nodes = Object.values(nodePools);
+  const addons = make.addons(name, { cluster, nodePools: nodes, tags }, opts);
+  const readyForPods = [...nodes, ...(addons ? [addons] : [])];
+
+  const bucket = (purpose: BucketPurpose) =>
+    make.bucket(`${name}-${purpose}`, { purpose, ...settings.buckets[purpose], keyId, network, tags }, opts);
+  const buckets = { logs: bucket("logs"), xcom: bucket("xcom"), backups: bucket("backups") };
+  const secrets = new AirflowSecrets(`${name}-airflow`, opts);
+  const { existing } = settings.postgres;
+  const database = existing ? undefined : makeDatabase(make, name, { network, keyId, zones, settings, tags }, opts);
+  const identities = makeIdentities(make, name, { cluster, buckets, namespace: settings.airflow.namespace, tags }, opts);
+
+  const clusterManifests = new Manifests(
+    `${name}-cluster`,
+    (chart, ref) => cloud.clusterManifests(chart, ref, { clusterName: cluster.name, keyId, platform: settings }),
+    { ...opts, provider, dependsOn: readyForPods, deletedWith: cluster },
+  );
+
+  const { fernetKey, jwtSecret, apiSecretKey } = secrets;
+  const surroundings: AirflowSurroundings = {
+    database: existing ? { ...existing, name: existing.database } : connectionTo(database?.postgres),
+    ...schedulingOf(settings, (pool) => nodePools[pool]?.scheduling),
+    identities,
+    secrets: { fernetKey, jwtSecret, apiSecretKey, ...(database && { databasePassword: database.password }) },
+  };
+  return {
+    key,
+    network,
+    cluster,
+    provider,
+    nodePools,
+    buckets,
+    identities,
+    postgres: database?.postgres,
+    clusterManifests,
+    readyForPods,
+    surroundings,
+  };
+}
+
+/** The loader makes sure of both; a program that calls past it learns so here. */
+function required(settings: PlatformSettings) {
+  const { cluster, nodePools } = settings;
+  if (!cluster || !nodePools) {
+    const missing = cluster ? "nodePools" : "cluster";
+    throw new InvalidEnvironmentError([{ path: [missing], given: undefined, allowed: "required on a cloud that makes clusters" }]);
+  }
+  return { cluster, nodePools };
+}
+
+function makeNodePools(
+  make: Capabilities,
+  name: string,
+  args: {
+    readonly cloud: ManagedCloud;
+    readonly cluster: Cluster;
+    readonly clusterSettings: NonNullable<PlatformSettings["cluster"]>;
+    readonly pools: Readonly<Record<string, NodePoolSettings>>;
+    readonly keyId: pulumi.Input<string>;
+    readonly zones: readonly string[];
+    readonly tags: Readonly<Record<string, string>>;
+  },
+  opts: pulumi.ComponentResourceOptions,
+) {
+  const { cloud, clusterSettings: nodes, pools, ...shared } = args;
+  return Object.fromEntries(
+    Object.entries(pools).map(([pool, settings]) => {
+      const machines = machinesFor(cloud.name, settings);
+      if (isIssue(machines)) {
+        throw new InvalidEnvironmentError([{ ...machines, path: ["nodePools", pool, ...machines.path] }]);
+      }
+      return [pool, make.nodePool(`${name}-${pool}`, { ...shared, pool, settings, machines, nodes }, opts)];
+    }),
+  );
+}
+
+/** Least privilege by part: a task writes its log and its values, the API server reads logs, a trigger writes its own. */
+function makeIdentities(
+  make: Capabilities,
+  name: string,
+  args: {
+    readonly cluster: Cluster;
+    readonly buckets: Readonly<Record<BucketPurpose, Bucket>>;
+    readonly namespace: string;
+    readonly tags: Readonly<Record<string, string>>;
+  },
+  opts: pulumi.ComponentResourceOptions,
+) {
+  const { buckets, ...shared } = args;
+  const identity = (part: Identified, grants: Parameters<typeof make.identity>[1]["grants"]) =>
+    make.identity(
+      `${name}-${part === "apiServer" ? "api-server" : part}`,
+      { ...shared, serviceAccount: serviceAccountName("airflow", part), grants },
+      opts,
+    );
+  const readLogs = { grant: "bucket.read", bucket: buckets.logs } as const;
+  const writeLogs = { grant: "bucket.write", bucket: buckets.logs } as const;
+  return {
+    worker: identity("worker", [
+      writeLogs,
+      { grant: "bucket.read", bucket: buckets.xcom },
+      { grant: "bucket.write", bucket: buckets.xcom },
+    ]),
+    apiServer: identity("apiServer", [readLogs, { grant: "bucket.read", bucket: buckets.xcom }]),
+    triggerer: identity("triggerer", [writeLogs]),
+  };
+}
+
+function makeDatabase(
+  make: Capabilities,
+  name: string,
+  args: {
+    readonly network: Network;
+    readonly keyId: pulumi.Input<string>;
+    readonly zones: readonly string[];
+    readonly settings: PlatformSettings;
+    readonly tags: Readonly<Record<string, string>>;
+  },
+  opts: pulumi.ComponentResourceOptions,
+) {
+  const { settings, ...shared } = args;
+  const { postgres, highAvailability } = settings;
+  const password = databasePasswordOf(name, opts);
+  return { password, postgres: make.postgres(name, { ...shared, settings: postgres, highAvailability, password }, opts) };
+}
+
+function connectionTo(postgres: Postgres | undefined): AirflowSurroundings["database"] {
+  if (!postgres) {
+    throw new RangeError("postgres: neither made nor named");
+  }
+  const { host, port, database, user } = postgres;
+  return { host, port, name: database, user, passwordSecret: databasePassword, sslMode: "require" };
+}

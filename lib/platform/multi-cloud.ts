@@ -1,0 +1,87 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Cloud } from "../clouds/cloud";
+import { InvalidEnvironmentError, type Issue } from "../environment/issue";
+import { type Environment, type EnvironmentInput, parseEnvironment } from "../environment/parse";
+import type { CloudName } from "../environment/schema/clouds";
+import { cloudsOf } from "./cloud-entry-points";
+import { Platform } from "./platform";
+import type { PlatformOutputs } from "./platform-outputs";
+
+/** Several clouds from one description: the shape of an environment file, with clouds as values. */
+export interface MultiCloudArgs extends Omit<EnvironmentInput, "clouds"> {
+  /** The environment's name, such as prod: at most 16 lower-case letters, digits and dashes. */
+  readonly environment: string;
+  /** `aws(…)`, `gcp(…)`, `azure(…)`, `existing(…)`: at most one of each. */
+  readonly clouds: readonly Cloud[];
+}
+
+/** An environment that `loadEnvironment` has read and checked already. */
+export interface LoadedEnvironment {
+  readonly loaded: Environment;
+}
+
+function given({ environment: name, clouds, ...rest }: MultiCloudArgs) {
+  const twice = clouds.filter((cloud, index) => clouds.findIndex((other) => other.name === cloud.name) !== index);
+  if (twice.length > 0) {
+    const issues = twice.map((cloud) => ({ path: ["clouds"], given: cloud.name, allowed: "each cloud once" }));
+    throw new InvalidEnvironmentError(issues);
+  }
+  const settings = Object.fromEntries(clouds.map((cloud) => [cloud.name, cloud.settings]));
+  return { environment: parseEnvironment({ ...rest, clouds: settings }, { name }), clouds };
+}
+
+function checkClouds(clouds: readonly Cloud[], { platforms }: Environment): void {
+  const issues = clouds.flatMap((cloud): Issue[] => {
+    const platform = platforms[cloud.name];
+    return platform ? cloud.check(platform) : [];
+  });
+  if (issues.length > 0) {
+    throw new InvalidEnvironmentError(issues);
+  }
+}
+
+/**
+ * One environment on several clouds, a {@link Platform} on each.
+ *
+ * @throws InvalidEnvironmentError with everything that is wrong on any cloud, before any resource is registered.
+ */
+export class MultiCloud extends pulumi.ComponentResource {
+  readonly environment: string;
+  readonly primary: CloudName;
+  readonly platforms: Readonly<Partial<Record<CloudName, Platform>>>;
+  /** Each platform's outputs, by cloud. */
+  readonly outputs: Readonly<Partial<Record<CloudName, PlatformOutputs>>>;
+
+  constructor(name: string, args: MultiCloudArgs | LoadedEnvironment, opts?: pulumi.ComponentResourceOptions) {
+    const { environment, clouds } =
+      "loaded" in args ? { environment: args.loaded, clouds: cloudsOf(args.loaded.clouds) } : given(args);
+    checkClouds(clouds, environment);
+    super("isobar:platform:MultiCloud", name, {}, opts);
+    this.environment = environment.name;
+    this.primary = environment.primary;
+    this.platforms = Object.fromEntries(
+      clouds.map((cloud) => [cloud.name, platformOf(environment, cloud, { parent: this })]),
+    );
+    this.outputs = Object.fromEntries(
+      Object.entries(this.platforms).flatMap(([cloud, { outputs }]) => (outputs ? [[cloud, outputs]] : [])),
+    );
+    this.registerOutputs({ ...this.outputs });
+  }
+
+  /**
+   * The platforms of an environment that was loaded from a file. Only the SDKs of the clouds that it names are loaded.
+   *
+   * @throws MissingCloudSdkError when one of them is not installed.
+   */
+  static fromEnvironment(name: string, environment: Environment, opts?: pulumi.ComponentResourceOptions): MultiCloud {
+    return new MultiCloud(name, { loaded: environment }, opts);
+  }
+}
+
+function platformOf(environment: Environment, cloud: Cloud, opts: pulumi.ComponentResourceOptions): Platform {
+  const settings = environment.platforms[cloud.name];
+  if (!settings) {
+    throw new RangeError(`${cloud.name}: not in the environment`);
+  }
+  return new Platform(`${environment.name}-${cloud.name}`, { ...settings, environment: environment.name, cloud }, opts);
+}

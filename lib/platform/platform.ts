@@ -1,0 +1,101 @@
+import type { Provider } from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Cloud } from "../clouds/cloud";
+import { kubernetesProvider } from "../clouds/cluster/kubernetes-provider";
+import { InvalidEnvironmentError } from "../environment/issue";
+import { parseEnvironment } from "../environment/parse";
+import type { PlatformInput, PlatformSettings } from "../environment/schema/environment";
+import { Manifests } from "../manifests";
+import { type AirflowSurroundings, airflowManifests } from "./airflow-manifests";
+import { AirflowSecrets } from "./airflow-secrets";
+import { type ManagedPlatform, managedPlatform } from "./managed-platform";
+import { outputsOf, type PlatformOutputs } from "./platform-outputs";
+
+/** One platform: the shape of an environment file, for one cloud, with Outputs where a value may come from elsewhere. */
+export interface PlatformArgs extends PlatformInput {
+  /** The environment's name, such as prod: at most 16 lower-case letters, digits and dashes. */
+  readonly environment: string;
+  /** `aws(…)`, `gcp(…)`, `azure(…)` or `existing(…)`. */
+  readonly cloud: Cloud;
+}
+
+/** Checks a platform's arguments for one cloud. Throws {@link InvalidEnvironmentError} with everything that is wrong. */
+function check({ environment, cloud, ...platform }: PlatformArgs) {
+  const parsed = parseEnvironment({ ...platform, clouds: { [cloud.name]: cloud.settings } }, { name: environment });
+  const settings = parsed.platforms[cloud.name];
+  const issues = settings ? cloud.check(settings) : [];
+  if (!settings || issues.length > 0) {
+    throw new InvalidEnvironmentError(issues);
+  }
+  return { settings, addresses: parsed.addresses[cloud.name] };
+}
+
+/**
+ * One cloud's whole stack: network, cluster, node pools, identity, data, and Airflow in it. On an existing cluster, Airflow only.
+ *
+ * Resources are named `<environment>-<cloud>…`, so that a platform can be found by eye in every console.
+ *
+ * @throws InvalidEnvironmentError with everything that is wrong at once, before any resource is registered.
+ */
+export class Platform extends pulumi.ComponentResource {
+  readonly cloud: Cloud;
+  /** What the cloud made; undefined on an existing cluster. */
+  readonly managed: ManagedPlatform | undefined;
+  /** The provider of everything in the cluster, for a program's own objects. */
+  readonly provider: Provider;
+  readonly airflow: Manifests;
+  /** Addresses and names, for other stacks and for `isobar synth`; undefined on an existing cluster. */
+  readonly outputs: PlatformOutputs | undefined;
+
+  constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { settings, addresses } = check(args);
+    const { cloud } = args;
+    super("isobar:platform:Platform", name, {}, opts);
+    const child = { parent: this };
+    this.cloud = cloud;
+
+    if (cloud.kind === "managed") {
+      this.managed = managedPlatform(name, { cloud, settings, addresses: required(addresses) }, child);
+      this.provider = this.managed.provider;
+    } else {
+      this.managed = undefined;
+      this.provider = kubernetesProvider(name, cloud.connect(), child);
+    }
+    const surroundings = this.managed?.surroundings ?? existingSurroundings(name, settings, child);
+    this.airflow = new Manifests(
+      `${name}-airflow`,
+      (chart, ref) => void airflowManifests(chart, ref, settings, surroundings),
+      {
+        ...child,
+        provider: this.provider,
+        ...(this.managed && { dependsOn: [...this.managed.readyForPods, this.managed.clusterManifests] }),
+      },
+    );
+    this.outputs = this.managed && outputsOf(this.managed);
+    this.registerOutputs({ ...this.outputs });
+  }
+}
+
+/** On a cluster that exists, the environment names the database; Isobar makes Airflow's own keys only. */
+function existingSurroundings(
+  name: string,
+  { postgres: { existing } }: PlatformSettings,
+  opts: pulumi.ComponentResourceOptions,
+): AirflowSurroundings {
+  const { fernetKey, jwtSecret, apiSecretKey } = new AirflowSecrets(`${name}-airflow`, opts);
+  return {
+    database: { ...required(existing), name: required(existing).database },
+    components: {},
+    workers: {},
+    identities: {},
+    secrets: { fernetKey, jwtSecret, apiSecretKey },
+  };
+}
+
+/** What the loader has made sure of. */
+function required<T>(value: T | undefined): T {
+  if (value === undefined) {
+    throw new RangeError("missing after the environment was checked");
+  }
+  return value;
+}

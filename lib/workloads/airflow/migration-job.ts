@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { k8s } from "cdk8s-plus-28";
+import { Construct } from "constructs";
+import type { Configuration } from "./configuration";
+import { airflowContainer, airflowPod, type ReleaseContext } from "./pod";
+import { componentLabel } from "./release";
+
+/**
+ * Brings the database to this version's schema. An ordinary Job, no hook: Jobs cannot be changed, so its name holds a hash of what
+ * it runs, and another version or configuration makes another Job. Running it twice changes nothing. Every other part waits for it.
+ */
+export class MigrationJob extends Construct {
+  /** The workload itself, for what these properties do not cover. */
+  readonly job: k8s.KubeJob;
+
+  constructor(scope: Construct, id: string, props: ReleaseContext & { readonly configuration: Configuration }) {
+    super(scope, id);
+    const { release, airflow, configuration } = props;
+    const component = componentLabel.migrations;
+    const spec: k8s.JobSpec = {
+      backoffLimit: 10,
+      template: {
+        metadata: {
+          labels: release.podLabels("migrations", airflow.podLabels?.migrations),
+          annotations: { "checksum/airflow-config": configuration.checksum },
+        },
+        spec: airflowPod(props, "migrations", {
+          restartPolicy: "OnFailure",
+          containers: [
+            airflowContainer(props, "migrations", {
+              name: component,
+              args: ["bash", "-c", "exec airflow db migrate"],
+            }),
+          ],
+        }),
+      },
+    };
+    const hash = createHash("sha256")
+      .update(JSON.stringify(k8s.toJson_JobSpec(spec)))
+      .digest("hex")
+      .slice(0, 8);
+    this.job = new k8s.KubeJob(this, "job", { metadata: release.metadata(`${component}-${hash}`, component), spec });
+  }
+}

@@ -1,0 +1,57 @@
+import type { Component } from "./props";
+
+/** The value of the label `component`, as the official chart has it. */
+export const componentLabel: { readonly [C in Component]: string } = {
+  scheduler: "scheduler",
+  apiServer: "api-server",
+  dagProcessor: "dag-processor",
+  triggerer: "triggerer",
+  migrations: "run-airflow-migrations",
+  worker: "worker",
+};
+
+const serviceAccountSuffix: { readonly [C in Component]: string } = {
+  ...componentLabel,
+  migrations: "migrate-database-job",
+};
+
+/**
+ * Name of the service account that a part of Airflow runs as, known before anything is made: what a cloud identity is bound to.
+ * The official chart puts `airflow` between release and component unless the release's name has it already.
+ */
+export function serviceAccountName(releaseName: string, component: Component): string {
+  const release = releaseName.includes("airflow") ? releaseName : `${releaseName}-airflow`;
+  return `${release}-${serviceAccountSuffix[component]}`;
+}
+
+/** Names and labels of one release's objects, those of the official chart. */
+export class Release {
+  constructor(
+    readonly name: string,
+    private readonly namespace: string | undefined,
+    private readonly labels: { readonly [label: string]: string },
+  ) {}
+
+  /** Metadata of an object named `<release>-<suffix>`. */
+  metadata(suffix: string, component?: string) {
+    return this.named(`${this.name}-${suffix}`, component);
+  }
+
+  /** Metadata of an object with this very name. */
+  named(name: string, component?: string) {
+    return {
+      name,
+      ...(this.namespace !== undefined && { namespace: this.namespace }),
+      labels: { ...this.labels, tier: "airflow", ...(component !== undefined && { component }), release: this.name },
+    };
+  }
+
+  /** What selects a part's pods; it never changes in a Deployment's life, so further labels are not in it. */
+  selector(component: Component) {
+    return { tier: "airflow", component: componentLabel[component], release: this.name };
+  }
+
+  podLabels(component: Component, further: { readonly [label: string]: string } = {}) {
+    return { ...this.labels, ...further, ...this.selector(component) };
+  }
+}

@@ -1,0 +1,25 @@
+import type { Construct } from "constructs";
+import { heartbeatCommand, heartbeatMount, triggererLogPort } from "./configuration";
+import { AirflowDeployment, probes, type ServiceProps } from "./deployment";
+
+/**
+ * Airflow's triggerers: wait for many deferred tasks in one process. One that stops loses nothing: the others take its triggers.
+ * Its heartbeat in the database, asked for directly, stops when its event loop hangs (Airflow's runner watchdog).
+ */
+export class Triggerer extends AirflowDeployment {
+  constructor(scope: Construct, id: string, props: ServiceProps) {
+    super(scope, id, {
+      ...props,
+      component: "triggerer",
+      command: "airflow triggerer",
+      container: {
+        ports: [{ name: "triggerer-logs", containerPort: triggererLogPort }],
+        // The API server fetches logs from this address; a Deployment's pods have no names in DNS.
+        env: [{ name: "AIRFLOW__CORE__HOSTNAME_CALLABLE", value: "airflow.utils.net.get_host_ip_address" }],
+        volumeMounts: [heartbeatMount],
+        ...probes({ exec: { command: heartbeatCommand("TriggererJob", 60) } }, 30),
+      },
+      pod: { terminationGracePeriodSeconds: 60 },
+    });
+  }
+}

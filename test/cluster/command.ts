@@ -1,0 +1,48 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+export interface CommandOptions {
+  readonly input?: string;
+  /** What it says on standard error is printed as it comes. */
+  readonly showProgress?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs a program to its end and returns what it printed; what it complained about is in the error. */
+export async function run(program: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
+  const child = promisify(execFile)(program, args, {
+    maxBuffer: 256 * 1024 * 1024,
+    env: { ...process.env, ...options.env },
+  });
+  // A program may end without reading its input; what it says of that is in its own error.
+  child.child.stdin?.on("error", () => undefined).end(options.input ?? "");
+  if (options.showProgress) child.child.stderr?.pipe(process.stderr);
+  try {
+    return (await child).stdout;
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${program} ${args.join(" ")} failed\n${stderr || stdout || String(error)}`, { cause: error });
+  }
+}
+
+/** Says what is going on; these steps take long. */
+export function progress(message: string): void {
+  const seconds = process.uptime().toFixed(0).padStart(4);
+  process.stderr.write(`${seconds} s  ${message}\n`);
+}
+
+/** Asks again and again until there is an answer. */
+export async function eventually<T>(what: string, seconds: number, ask: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  let last: unknown;
+  do {
+    try {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  } while (Date.now() < end);
+  throw new Error(`${what}: not within ${seconds} s`, { cause: last });
+}

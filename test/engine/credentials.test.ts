@@ -1,0 +1,45 @@
+import { smallClouds } from "./small-clouds";
+import { type EngineStack, openStack } from "./stack";
+import type { Provider } from "./stand-ins";
+
+jest.setTimeout(180_000);
+
+describe("one cloud without credentials", () => {
+  const clouds: readonly (readonly [Provider, string, RegExp])[] = [
+    ["aws", "aws", /No valid credential sources found/],
+    ["gcp", "gcp", /could not find default credentials/],
+    ["azure-native", "azure", /Please run 'az login'/],
+  ];
+  let stack: EngineStack;
+  beforeAll(async () => {
+    stack = await openStack({ program: () => smallClouds({ unvalidated: true }) });
+  });
+  afterAll(() => stack.close());
+
+  test("the error says which, in the provider's own words", async () => {
+    for (const [provider, , words] of clouds) {
+      const run = await stack.preview({ withoutCredentials: [provider], program: () => smallClouds(), fails: true });
+      expect(run.said).toMatch(words);
+    }
+  });
+
+  test("the preview of the others is shown when that cloud is excluded", async () => {
+    const whole = await stack.preview();
+    for (const [provider, prefix] of clouds) {
+      const run = await stack.preview({ withoutCredentials: [provider], exclude: [`**::${prefix}*`] });
+      const others = whole.summary.filter((change) => !change.startsWith(`create ${prefix}`));
+      expect(run.summary).toEqual(others);
+    }
+  });
+
+  test("the others can also be changed meanwhile", async () => {
+    await stack.up();
+    const program = () => smallClouds({ unvalidated: true, poolSize: 6 });
+    for (const [provider, prefix] of clouds) {
+      const run = await stack.preview({ program, withoutCredentials: [provider], exclude: [`**::${prefix}*`] });
+      expect(run.summary).toEqual(
+        ["update aws-pool", "update azure-pool", "update gcp-pool"].filter((change) => !change.includes(prefix)),
+      );
+    }
+  });
+});

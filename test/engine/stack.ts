@@ -1,0 +1,271 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { CommandError, type EngineEvent, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import { stringify } from "yaml";
+import { type Call, Cloud, type CloudResource } from "./providers/cloud";
+import { none, type Orders, type Target, writeOrders } from "./providers/orders";
+import type { Properties } from "./providers/value";
+import { Run } from "./run";
+import { engine, type Provider, providers, standIns } from "./stand-ins";
+
+const execute = promisify(execFile);
+
+export type Program = () => unknown;
+
+export interface StackOptions {
+  /** What a run makes unless it is given another program. */
+  readonly program: Program;
+  /** @default isobar */
+  readonly project?: string;
+  /** @default test */
+  readonly name?: string;
+  /** Configuration by full key, such as `aws:region`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Custom kinds that the clusters know without a CustomResourceDefinition in the stack: `karpenter.sh/v1:NodePool`. */
+  readonly kinds?: readonly string[];
+}
+
+export interface RunOptions {
+  readonly program?: Program;
+  /** The run has to fail, and the returned run tells how. Without it a failure throws. */
+  readonly fails?: boolean;
+  /** Ask the clouds for the present state first. */
+  readonly refresh?: boolean;
+  readonly continueOnError?: boolean;
+  /** URNs to leave out, with everything that depends on them; `**` stands for anything. */
+  readonly exclude?: readonly string[];
+  /** Clouds whose credentials are missing in this run. */
+  readonly withoutCredentials?: readonly Provider[];
+}
+
+/** A stack on the real engine, over clouds that stand in for the real ones; starts empty. */
+export async function openStack(options: StackOptions): Promise<EngineStack> {
+  const folder = mkdtempSync(join(tmpdir(), "isobar-engine-"));
+  const project = options.project ?? "isobar";
+  const name = options.name ?? "test";
+  symlinkSync(standIns(), join(folder, "providers"));
+  for (const made of ["state", "home", "cloud"]) {
+    mkdirSync(join(folder, made));
+  }
+  const plugins = { providers: providers.map((provider) => ({ name: provider, path: `./providers/${provider}` })) };
+  writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: project, runtime: "nodejs", plugins }));
+  const config = Object.fromEntries(Object.entries(options.config ?? {}).filter(([, value]) => value !== undefined));
+  writeFileSync(join(folder, `Pulumi.${name}.yaml`), stringify({ config }));
+
+  const workspace = await LocalWorkspace.create({
+    workDir: folder,
+    pulumiCommand: await command(),
+    envVars: {
+      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "stand-in",
+      PULUMI_HOME: join(folder, "home"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
+      STAND_IN_CLOUD: join(folder, "cloud"),
+    },
+  });
+  const stack = await Stack.create(name, workspace);
+  return new EngineStack(stack, folder, options);
+}
+
+let found: Promise<PulumiCommand> | undefined;
+function command(): Promise<PulumiCommand> {
+  found ??= PulumiCommand.get({ root: engine() });
+  return found;
+}
+
+/** What each cloud takes for credentials; a stand-in only looks whether they are there. */
+const credentials: { readonly [provider in Provider]: Readonly<Record<string, string>> } = {
+  aws: { AWS_ACCESS_KEY_ID: "AKIASTANDIN", AWS_PROFILE: "", AWS_WEB_IDENTITY_TOKEN_FILE: "" },
+  gcp: { GOOGLE_CREDENTIALS: "{}", GOOGLE_APPLICATION_CREDENTIALS: "", GOOGLE_OAUTH_ACCESS_TOKEN: "" },
+  "azure-native": { ARM_CLIENT_ID: "stand-in", ARM_USE_OIDC: "", ARM_USE_MSI: "" },
+  kubernetes: {},
+  random: {},
+};
+
+export class EngineStack {
+  /** The clouds behind the engine's back. */
+  readonly cloud: StandInCloud;
+  /** Every run so far, for their times. */
+  readonly runs: { readonly what: string; readonly seconds: number }[] = [];
+  private orders: Orders;
+
+  constructor(
+    private readonly stack: Stack,
+    private readonly folder: string,
+    private readonly options: StackOptions,
+  ) {
+    this.cloud = new StandInCloud(join(folder, "cloud"));
+    this.orders = { ...none, kinds: options.kinds ?? [] };
+    this.heal();
+  }
+
+  preview(options: RunOptions = {}): Promise<Run> {
+    return this.run("preview", options, (common) => this.stack.preview(common));
+  }
+
+  up(options: RunOptions = {}): Promise<Run> {
+    const { continueOnError = false } = options;
+    return this.run("up", options, (common) => this.stack.up({ ...common, continueOnError }));
+  }
+
+  destroy(options: Pick<RunOptions, "fails" | "withoutCredentials" | "continueOnError"> = {}): Promise<Run> {
+    const { continueOnError = false } = options;
+    return this.run("destroy", options, ({ onEvent }) => this.stack.destroy({ onEvent, continueOnError }));
+  }
+
+  /** Takes the engine's protection off all resources, as `pulumi state unprotect --all` does. */
+  async unprotect(): Promise<void> {
+    await this.cli("state", "unprotect", "--all", "--yes");
+  }
+
+  /** Tells the stand-ins to fail from now on, wherever everything given fits. */
+  fail(target: Target & { readonly message?: string }): void {
+    this.orders = {
+      ...this.orders,
+      fail: [...this.orders.fail, { message: "the cloud said no", ...target }],
+    };
+    writeOrders(join(this.folder, "cloud"), this.orders);
+  }
+
+  /** Tells the stand-ins to take their time. */
+  slow(milliseconds: number, target: Target = {}): void {
+    this.orders = { ...this.orders, slow: [...this.orders.slow, { ...target, milliseconds }] };
+    writeOrders(join(this.folder, "cloud"), this.orders);
+  }
+
+  /** Ends failing and slowness. */
+  heal(): void {
+    this.orders = { ...this.orders, fail: [], slow: [] };
+    writeOrders(join(this.folder, "cloud"), this.orders);
+  }
+
+  /** The engine's state: one entry per resource. */
+  async state(): Promise<readonly StateResource[]> {
+    const { deployment } = await this.stack.exportStack();
+    return deployment.resources ?? [];
+  }
+
+  /** Runs the Pulumi CLI on the stack. */
+  async cli(...args: string[]): Promise<string> {
+    const { workDir, envVars } = this.stack.workspace;
+    const { stdout } = await execute(join(engine(), "bin", "pulumi"), [...args, "--stack", this.stack.name], {
+      cwd: workDir,
+      env: { ...process.env, ...envVars },
+    });
+    return stdout;
+  }
+
+  /** Removes everything from disk. */
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private credentials(without: readonly Provider[]): Record<string, string> {
+    return Object.assign(
+      {},
+      ...providers.map((provider) =>
+        Object.fromEntries(
+          Object.entries(credentials[provider]).map(([variable, value]) => [
+            variable,
+            without.includes(provider) ? "" : value,
+          ]),
+        ),
+      ),
+    );
+  }
+
+  private async run(what: string, options: RunOptions, start: (common: Common) => Promise<unknown>): Promise<Run> {
+    const events: EngineEvent[] = [];
+    Object.assign(this.stack.workspace.envVars, this.credentials(options.withoutCredentials ?? []));
+    const program = options.program ?? this.options.program;
+    const began = Date.now();
+    let failure: unknown;
+    try {
+      await start({
+        program: async () => {
+          await program();
+        },
+        refresh: options.refresh ?? false,
+        ...(options.exclude && { exclude: [...options.exclude], excludeDependents: true }),
+        onEvent: (event) => events.push(event),
+      });
+    } catch (error) {
+      failure = error;
+    }
+    const seconds = (Date.now() - began) / 1000;
+    this.runs.push({ what, seconds });
+    if (failure !== undefined && !(failure instanceof CommandError)) {
+      throw failure;
+    }
+    const run = new Run(events, failure !== undefined, seconds, failure === undefined ? "" : String(failure));
+    if (run.failed !== (options.fails ?? false)) {
+      throw new Error(
+        `${what} ${run.failed ? "failed" : "did not fail"}:\n${run.said}${failure ? `\n${failure}` : ""}`,
+      );
+    }
+    return run;
+  }
+}
+
+interface Common {
+  readonly program: () => Promise<void>;
+  readonly refresh: boolean;
+  readonly exclude?: string[];
+  readonly excludeDependents?: boolean;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly protect?: boolean;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** What is in the clouds, to look at and to change as an autoscaler or a colleague would. */
+export class StandInCloud {
+  private readonly cloud: Cloud;
+
+  constructor(folder: string) {
+    this.cloud = new Cloud(folder);
+  }
+
+  get resources(): readonly CloudResource[] {
+    return this.cloud.all();
+  }
+
+  /** The only resource that the program calls so. */
+  get(name: string, type?: string): CloudResource {
+    const [resource, ...more] = this.cloud
+      .all()
+      .filter((one) => one.name === name && (type === undefined || one.type === type));
+    if (!resource || more.length > 0) {
+      throw new Error(`${more.length + (resource ? 1 : 0)} resources in the clouds are called ${name}`);
+    }
+    return resource;
+  }
+
+  /** Changes a resource behind the engine's back. */
+  edit(name: string, change: (properties: Properties) => Properties): void {
+    const resource = this.get(name);
+    this.cloud.put({ ...resource, properties: { ...resource.properties, ...change(resource.properties) } });
+  }
+
+  /** Deletes a resource behind the engine's back. */
+  lose(name: string): void {
+    const { type, id } = this.get(name);
+    this.cloud.remove(type, id);
+  }
+
+  /** What the providers were asked, in order. */
+  get calls(): readonly Call[] {
+    return this.cloud.calls();
+  }
+}
