@@ -31,7 +31,9 @@ async function preview(environment: string, options: PreviewOptions): Promise<vo
   const size = trees.reduce((sum, tree) => sum + tree.size, 0);
   process.stdout.write(`${treeText(trees, { colors: pc, all: options.all ?? false })}\n\n`);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stdout.write(`${pc.bold(environment)}: ${size} resources, none of them made: no account and no engine was used (${seconds} s)\n`);
+  process.stdout.write(
+    `${pc.bold(environment)}: ${size} resources, none of them made: no account and no engine was used (${seconds} s)\n`,
+  );
 }
 
 /** `isobar preview`: what an environment is on each cloud. */

@@ -13,7 +13,9 @@ export function reportError(error: unknown): number {
     process.stderr.write(`${pc.red("error:")} ${error.message}\n`);
   } else {
     // The program's own frames, not those of the runtime that runs it.
-    const frames = (error.stack ?? error.message).split("\n").filter((frame) => !/node_modules|node:internal/.test(frame));
+    const frames = (error.stack ?? error.message)
+      .split("\n")
+      .filter((frame) => !/node_modules|node:internal/.test(frame));
     process.stderr.write(`${pc.red("error:")} ${frames.join("\n")}\n`);
   }
   return 1;

@@ -2,7 +2,6 @@ import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { aws as awsSchema } from "../environment/schema/clouds";
-import type { PlatformSettings } from "../environment/schema/environment";
 import { ClusterAutoscaler } from "../workloads/cluster-autoscaler/cluster-autoscaler";
 import { S3Bucket } from "./bucket/aws";
 import type { Capabilities, ManagedCloud } from "./cloud";
@@ -11,7 +10,8 @@ import { EksAddons } from "./cluster/aws-addons";
 import { EksIdentity, eksIdentityMarks } from "./identity/aws";
 import { albIngressClass } from "./ingress-class/aws";
 import { AwsKey } from "./key/aws";
-import { AwsNetwork, type AwsNetworkIds, adoptAwsNetwork } from "./network/aws";
+import { limitIssues } from "./limits";
+import { AwsNetwork, type AwsNetworkIds, adoptAwsNetwork, awsNetworkLimits } from "./network/aws";
 import { EksNodePool, eksPodScheduling } from "./node-pool/aws";
 import { checkRds, RdsPostgres } from "./postgres/aws";
 import { ebsStorageClasses } from "./storage-class/aws";
@@ -46,7 +46,8 @@ export function aws(settings: AwsInput): ManagedCloud<AwsNetworkIds, EksCluster>
     settings,
     region,
     zones,
-    check,
+    check: (platform) =>
+      limitIssues(platform, zones, { title: "AWS", network: awsNetworkLimits, logDays: 3653, postgres: checkRds }),
     open: (name, { tags }, opts) => capabilities(settings, new Provider(name, { region, defaultTags: { tags } }, opts)),
     scheduling: (pool, asked, machines) => eksPodScheduling(pool, asked, machines.gpu !== undefined),
     identityMarks: eksIdentityMarks,
@@ -58,10 +59,6 @@ export function aws(settings: AwsInput): ManagedCloud<AwsNetworkIds, EksCluster>
       new ClusterAutoscaler(chart, "cluster-autoscaler", { image, clusterName, region });
     },
   };
-}
-
-function check({ postgres }: PlatformSettings) {
-  return postgres.existing ? [] : checkRds(postgres);
 }
 
 /** The account of the first administrator, which is the stack's own. */

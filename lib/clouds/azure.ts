@@ -1,16 +1,16 @@
 import { Provider } from "@pulumi/azure-native/provider";
 import { ResourceGroup } from "@pulumi/azure-native/resources";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { azure as azureSchema } from "../environment/schema/clouds";
-import type { PlatformSettings } from "../environment/schema/environment";
 import { BlobBucket } from "./bucket/azure";
 import type { Capabilities, ManagedCloud } from "./cloud";
 import { AksCluster } from "./cluster/azure";
 import { AksAddons } from "./cluster/azure-addons";
 import { AksIdentity, aksIdentityMarks } from "./identity/azure";
 import { KeyVaultKey } from "./key/azure";
-import { AzureNetwork, type AzureNetworkIds, adoptAzureNetwork } from "./network/azure";
+import { limitIssues } from "./limits";
+import { AzureNetwork, type AzureNetworkIds, adoptAzureNetwork, azureNetworkLimits } from "./network/azure";
 import { AksNodePool, aksPodScheduling } from "./node-pool/azure";
 import { checkFlexibleServer, FlexibleServerPostgres } from "./postgres/azure";
 import { azureDiskStorageClasses } from "./storage-class/azure";
@@ -45,7 +45,13 @@ export function azure(settings: AzureInput): ManagedCloud<AzureNetworkIds, AksCl
     settings,
     region,
     zones,
-    check,
+    check: (platform) =>
+      limitIssues(platform, zones, {
+        title: "Azure",
+        network: azureNetworkLimits(region),
+        logDays: 730,
+        postgres: checkFlexibleServer,
+      }),
     open: (name, { tags }, opts) => capabilities(name, settings, tags, opts),
     scheduling: (pool, asked, machines) => aksPodScheduling(pool, asked, machines.gpu !== undefined),
     identityMarks: aksIdentityMarks,
@@ -54,10 +60,6 @@ export function azure(settings: AzureInput): ManagedCloud<AzureNetworkIds, AksCl
       azureDiskStorageClasses(chart);
     },
   };
-}
-
-function check({ postgres }: PlatformSettings) {
-  return postgres.existing ? [] : checkFlexibleServer(postgres);
 }
 
 function capabilities(

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Chart } from "cdk8s";
 import type { Issue } from "../environment/issue";
+import type { MachineChoice } from "../environment/machine-types";
 import type { CloudName } from "../environment/schema/clouds";
 import type { PlatformSettings } from "../environment/schema/environment";
-import type { MachineChoice } from "../environment/machine-types";
 import type { NodePoolSettings } from "../environment/schema/node-pool";
 import type { Ref } from "../manifests";
 import type { Bucket, BucketArgs } from "./bucket/bucket";

@@ -58,7 +58,9 @@ export function existing(settings: ExistingInput = {}): ExistingCloud {
         const { kubeconfig } = settings;
         const shown = typeof kubeconfig === "string" && !kubeconfig.includes("\n") ? kubeconfig : undefined;
         const given = shown ?? (kubeconfig === undefined ? undefined : "(a text)");
-        return [{ path: ["clouds", "existing", "kubeconfig"], given, allowed: `a kubeconfig; this is ${error.message}` }];
+        return [
+          { path: ["clouds", "existing", "kubeconfig"], given, allowed: `a kubeconfig; this is ${error.message}` },
+        ];
       }
     },
     connect: () => connect(settings),

@@ -3,13 +3,13 @@ import { Provider } from "@pulumi/gcp/provider";
 import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { gcp as gcpSchema } from "../environment/schema/clouds";
-import type { PlatformSettings } from "../environment/schema/environment";
 import { GcsBucket } from "./bucket/gcp";
 import type { Capabilities, ManagedCloud } from "./cloud";
 import { GkeCluster } from "./cluster/gcp";
 import { GkeIdentity, gkeIdentityMarks } from "./identity/gcp";
 import { CloudKmsKey } from "./key/gcp";
-import { adoptGcpNetwork, GcpNetwork, type GcpNetworkIds } from "./network/gcp";
+import { limitIssues } from "./limits";
+import { adoptGcpNetwork, GcpNetwork, type GcpNetworkIds, gcpNetworkLimits } from "./network/gcp";
 import { GkeNodePool, gkePodScheduling } from "./node-pool/gcp";
 import { CloudSqlPostgres, checkCloudSql } from "./postgres/gcp";
 import { persistentDiskStorageClasses } from "./storage-class/gcp";
@@ -43,7 +43,13 @@ export function gcp(settings: GcpInput): ManagedCloud<GcpNetworkIds, GkeCluster>
     settings,
     region,
     zones,
-    check,
+    check: (platform) =>
+      limitIssues(platform, zones, {
+        title: "Google Cloud",
+        network: gcpNetworkLimits,
+        logDays: 3650,
+        postgres: checkCloudSql,
+      }),
     open: (name, { tags }, opts) => capabilities(settings, providerOf(name, settings, tags, opts)),
     scheduling: (pool, asked, machines) => gkePodScheduling(pool, asked, machines.gpu !== undefined),
     identityMarks: gkeIdentityMarks,
@@ -52,10 +58,6 @@ export function gcp(settings: GcpInput): ManagedCloud<GcpNetworkIds, GkeCluster>
       persistentDiskStorageClasses(chart, { keyId: ref(keyId) });
     },
   };
-}
-
-function check({ postgres }: PlatformSettings) {
-  return postgres.existing ? [] : checkCloudSql(postgres);
 }
 
 /** What Isobar uses of a project, each to be switched on once. */

@@ -3,7 +3,7 @@ import { ApiObject, type Chart } from "cdk8s";
 import type { SecretKey } from "../environment/schema/data";
 import type { PlatformSettings } from "../environment/schema/environment";
 import type { Ref } from "../manifests";
-import { Airflow, type Component, type PodScheduling } from "../workloads/airflow";
+import { Airflow, type PodScheduling } from "../workloads/airflow";
 
 /** The Secret with Airflow's own keys, in Airflow's namespace. */
 export const airflowKeys = {
@@ -15,6 +15,10 @@ export const airflowKeys = {
 
 /** The Secret with the password of a database that Isobar made, in Airflow's namespace. */
 export const databasePassword = { name: "airflow-database", key: "password" } as const;
+
+/** The parts of Airflow that have a cloud identity of their own. */
+export const identified = ["worker", "apiServer", "triggerer"] as const;
+export type Identified = (typeof identified)[number];
 
 type Text = pulumi.Input<string>;
 
@@ -33,7 +37,7 @@ export interface AirflowSurroundings {
   readonly workers: PodScheduling;
   /** Cloud identities, by the part that acts as them. */
   readonly identities: {
-    readonly [C in Component]?: {
+    readonly [P in Identified]?: {
       readonly serviceAccountAnnotations: Readonly<Record<string, Text>>;
       readonly podLabels: Readonly<Record<string, string>>;
     };
@@ -104,7 +108,9 @@ export function airflowManifests(
       [apiSecretKey]: ref(secrets.apiSecretKey),
     });
     if (secrets.databasePassword !== undefined) {
-      secret(chart, databasePassword.name, airflow.namespace, { [databasePassword.key]: ref(secrets.databasePassword) });
+      secret(chart, databasePassword.name, airflow.namespace, {
+        [databasePassword.key]: ref(secrets.databasePassword),
+      });
     }
   }
   const key = (name: string) => ({ name: airflowKeys.secret, key: name });

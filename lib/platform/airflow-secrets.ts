@@ -1,5 +1,5 @@
-import * as random from "@pulumi/random";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 
 /**
  * The password of the database that a cloud makes, as a secret in Pulumi's state. Letters and digits of each kind meet every cloud's rules.

@@ -46,7 +46,13 @@ function load(cloud: CloudName, settings: CloudsSettings): Cloud | undefined {
 
 function isMissingSdk(error: unknown, cloud: CloudName): boolean {
   const sdk = sdks[cloud]?.replace(/@\^\d+$/, "");
-  return error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND" && sdk !== undefined && error.message.includes(sdk);
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    error.code === "MODULE_NOT_FOUND" &&
+    sdk !== undefined &&
+    error.message.includes(sdk)
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Provider } from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Bucket, BucketPurpose } from "../clouds/bucket/bucket";
 import type { Capabilities, ManagedCloud } from "../clouds/cloud";
 import type { Cluster } from "../clouds/cluster/cluster";
@@ -12,13 +12,12 @@ import type { Postgres } from "../clouds/postgres/postgres";
 import type { AddressPlan } from "../environment/address-plan";
 import { InvalidEnvironmentError } from "../environment/issue";
 import { isIssue, machinesFor } from "../environment/machine-types";
-import type { NodePoolSettings } from "../environment/schema/node-pool";
 import type { PlatformSettings } from "../environment/schema/environment";
+import type { NodePoolSettings } from "../environment/schema/node-pool";
 import { Manifests } from "../manifests";
 import { serviceAccountName } from "../workloads/airflow";
-import { type AirflowSurroundings, databasePassword, schedulingOf } from "./airflow-manifests";
+import { type AirflowSurroundings, databasePassword, type Identified, schedulingOf } from "./airflow-manifests";
 import { AirflowSecrets, databasePasswordOf } from "./airflow-secrets";
-import type { Identified } from "./platform-outputs";
 
 /** What a managed platform is made from. */
 export interface ManagedPlatformArgs {
@@ -77,7 +76,12 @@ export function managedPlatform(
   const secrets = new AirflowSecrets(`${name}-airflow`, opts);
   const { existing } = settings.postgres;
   const database = existing ? undefined : makeDatabase(make, name, { network, keyId, zones, settings, tags }, opts);
-  const identities = makeIdentities(make, name, { cluster, buckets, namespace: settings.airflow.namespace, tags }, opts);
+  const identities = makeIdentities(
+    make,
+    name,
+    { cluster, buckets, namespace: settings.airflow.namespace, tags },
+    opts,
+  );
 
   const clusterManifests = new Manifests(
     `${name}-cluster`,
@@ -112,7 +116,9 @@ function required(settings: PlatformSettings) {
   const { cluster, nodePools } = settings;
   if (!cluster || !nodePools) {
     const missing = cluster ? "nodePools" : "cluster";
-    throw new InvalidEnvironmentError([{ path: [missing], given: undefined, allowed: "required on a cloud that makes clusters" }]);
+    throw new InvalidEnvironmentError([
+      { path: [missing], given: undefined, allowed: "required on a cloud that makes clusters" },
+    ]);
   }
   return { cluster, nodePools };
 }
@@ -169,6 +175,8 @@ function makeIdentities(
       writeLogs,
       { grant: "bucket.read", bucket: buckets.xcom },
       { grant: "bucket.write", bucket: buckets.xcom },
+      // Airflow deletes the values of a task that is cleared.
+      { grant: "bucket.delete", bucket: buckets.xcom },
     ]),
     apiServer: identity("apiServer", [readLogs, { grant: "bucket.read", bucket: buckets.xcom }]),
     triggerer: identity("triggerer", [writeLogs]),
@@ -190,7 +198,10 @@ function makeDatabase(
   const { settings, ...shared } = args;
   const { postgres, highAvailability } = settings;
   const password = databasePasswordOf(name, opts);
-  return { password, postgres: make.postgres(name, { ...shared, settings: postgres, highAvailability, password }, opts) };
+  return {
+    password,
+    postgres: make.postgres(name, { ...shared, settings: postgres, highAvailability, password }, opts),
+  };
 }
 
 function connectionTo(postgres: Postgres | undefined): AirflowSurroundings["database"] {

@@ -1,10 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BucketPurpose } from "../clouds/bucket/bucket";
+import type { Identified } from "./airflow-manifests";
 import type { ManagedPlatform } from "./managed-platform";
-
-/** The parts of Airflow that have a cloud identity of their own. */
-export const identified = ["worker", "apiServer", "triggerer"] as const;
-export type Identified = (typeof identified)[number];
 
 /** What a cloud decides and manifests mention: outputs of the stack, and what `isobar synth` reads back. */
 export interface PlatformOutputs<S = pulumi.Output<string>> {

@@ -6,9 +6,15 @@ import { InvalidEnvironmentError } from "../environment/issue";
 import { isIssue, machinesFor } from "../environment/machine-types";
 import type { PlatformSettings } from "../environment/schema/environment";
 import { plainRef, writeManifests } from "../manifests";
-import { type AirflowSurroundings, airflowManifests, databasePassword, schedulingOf } from "./airflow-manifests";
+import {
+  type AirflowSurroundings,
+  airflowManifests,
+  databasePassword,
+  identified,
+  schedulingOf,
+} from "./airflow-manifests";
 import { cloudsOf } from "./cloud-entry-points";
-import { identified, type PlatformOutputs, placeholders } from "./platform-outputs";
+import { type PlatformOutputs, placeholders } from "./platform-outputs";
 
 export interface SynthesizeOptions {
   /** The folder with `Pulumi.<environment>.yaml`. */
@@ -78,7 +84,9 @@ function synthesizePlatform(directory: string, outdir: string, environment: Envi
   const folder = path.join(outdir, environment.name, cloud.name);
   rmSync(folder, { recursive: true, force: true });
   const around = surroundings(cloud, settings, values);
-  const files = [writeManifests(folder, "airflow", (chart, ref) => void airflowManifests(chart, ref, settings, around))];
+  const files = [
+    writeManifests(folder, "airflow", (chart, ref) => void airflowManifests(chart, ref, settings, around)),
+  ];
   if (cloud.kind === "managed") {
     const { clusterName, keyId } = values;
     const args = { clusterName, keyId, platform: settings };

@@ -2,10 +2,13 @@ import { UNKNOWN } from "./record";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-/** The value at a dotted path, with numbers for list items; undefined where there is none. */
+/** The value at a dotted path, with numbers for list items; undefined where there is none, {@link UNKNOWN} inside what is unknown. */
 export function valueAt(inputs: unknown, path: string): unknown {
   let value: unknown = inputs;
   for (const step of path.split(".")) {
+    if (value === UNKNOWN) {
+      return UNKNOWN;
+    }
     if (value === null || typeof value !== "object") {
       return undefined;
     }
@@ -34,7 +37,11 @@ function shows(label: string, path: string, unit = "") {
     if (value === undefined || value === UNKNOWN) {
       return undefined;
     }
-    const text = Array.isArray(value) ? value.join(", ") : typeof value === "object" ? JSON.stringify(value) : String(value);
+    const text = Array.isArray(value)
+      ? value.join(", ")
+      : typeof value === "object"
+        ? JSON.stringify(value)
+        : String(value);
     return `${label}${label && " "}${text}${unit}`;
   };
 }
@@ -75,7 +82,10 @@ const highlights: Readonly<Record<string, readonly Setting[]>> = {
   ],
   "aws:s3/bucket:Bucket": [(inputs) => (valueAt(inputs, "objectLockEnabled") === true ? "immutable" : undefined)],
   "aws:kms/key:Key": [is("rotates", "enableKeyRotation", true), shows("every", "rotationPeriodInDays", " days")],
-  "gcp:compute/subnetwork:Subnetwork": [shows("", "ipCidrRange"), is("private Google access", "privateIpGoogleAccess", true)],
+  "gcp:compute/subnetwork:Subnetwork": [
+    shows("", "ipCidrRange"),
+    is("private Google access", "privateIpGoogleAccess", true),
+  ],
   "gcp:container/cluster:Cluster": [
     shows("Kubernetes", "minMasterVersion"),
     is("private nodes", "privateClusterConfig.enablePrivateNodes", true),
@@ -135,7 +145,8 @@ const highlights: Readonly<Record<string, readonly Setting[]>> = {
   ],
   "azure-native:keyvault:Key": [has("rotates", "properties.rotationPolicy")],
   "kubernetes:apps/v1:Deployment": [
-    (inputs) => `${valueAt(inputs, "spec.replicas") ?? 1} × ${valueAt(inputs, "spec.template.spec.containers.0.image") ?? "?"}`,
+    (inputs) =>
+      `${valueAt(inputs, "spec.replicas") ?? 1} × ${valueAt(inputs, "spec.template.spec.containers.0.image") ?? "?"}`,
   ],
 };
 

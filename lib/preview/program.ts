@@ -26,7 +26,8 @@ function stackConfig(directory: string, stack: string): Record<string, unknown> 
   }
   try {
     const document: unknown = parse(readFileSync(file, "utf8"));
-    const config = document !== null && typeof document === "object" && "config" in document ? document.config : undefined;
+    const config =
+      document !== null && typeof document === "object" && "config" in document ? document.config : undefined;
     return config !== null && typeof config === "object" ? { ...config } : {};
   } catch {
     // The program's own loader reports a file that is not YAML, with line and column.

@@ -115,9 +115,8 @@ export function makeCluster(cloud: TestedCloud, changes: ClusterChanges = {}): A
 
 export type PoolChanges = Partial<Omit<NodePoolArgs, "cluster">>;
 
-export function makePool(made: AnyCluster, pool: string, settings: PoolInput, changes: PoolChanges = {}) {
-  const cloud = made instanceof EksCluster ? "aws" : made instanceof GkeCluster ? "gcp" : "azure";
-  const args = {
+function poolArgs(cloud: TestedCloud, pool: string, settings: PoolInput, changes: PoolChanges) {
+  return {
     pool,
     settings,
     machines: machines(cloud, settings.gpu !== undefined),
@@ -126,13 +125,34 @@ export function makePool(made: AnyCluster, pool: string, settings: PoolInput, ch
     tags: { owner: "data" },
     ...changes,
   };
+}
+
+/** A pool of a cluster that this library made. */
+export function makePool(made: AnyCluster, pool: string, settings: PoolInput, changes: PoolChanges = {}) {
   const name = `${made.name}-${pool}`;
   if (made instanceof EksCluster) {
-    return new EksNodePool(name, { ...args, cluster: made });
+    return new EksNodePool(name, { ...poolArgs("aws", pool, settings, changes), cluster: made });
   }
   return made instanceof GkeCluster
-    ? new GkeNodePool(name, { ...args, cluster: made })
-    : new AksNodePool(name, { ...args, cluster: made });
+    ? new GkeNodePool(name, { ...poolArgs("gcp", pool, settings, changes), cluster: made })
+    : new AksNodePool(name, { ...poolArgs("azure", pool, settings, changes), cluster: made });
+}
+
+/** A pool of a cluster that somebody else made, known by its names. */
+export function makePoolAlone(cloud: TestedCloud, pool: string, settings: PoolInput, changes: PoolChanges = {}) {
+  const args = poolArgs(cloud, pool, settings, changes);
+  const named = { name: "theirs", zones: zonesOf[cloud], nodeSubnetId: "subnet", region: "us-east1" };
+  switch (cloud) {
+    case "aws":
+      return new EksNodePool(pool, { ...args, cluster: { ...named, ...networks.aws, nodeRoleArn: "arn:role" } });
+    case "gcp":
+      return new GkeNodePool(pool, {
+        ...args,
+        cluster: { ...named, project: "acme", nodeServiceAccount: "nodes@acme" },
+      });
+    case "azure":
+      return new AksNodePool(pool, { ...args, cluster: { ...named, resourceGroupName: "theirs" } });
+  }
 }
 
 /** The pools of a production environment, the workers on spot. */

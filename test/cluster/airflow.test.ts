@@ -126,16 +126,41 @@ test(
   6 * minute,
 );
 
+async function apiServer(): Promise<string> {
+  const service = ["get", "service", "airflow-api-server", "--output=jsonpath={.spec.clusterIP}"];
+  return `http://${await kubernetes.kubectl(service)}:8080`;
+}
+
 test(
   "the API server answers, and only to who has a name",
   step(async () => {
-    const service = (
-      await kubernetes.kubectl(["get", "service", "airflow-api-server", "-o", "jsonpath={.spec.clusterIP}"])
-    ).trim();
-    const status = async (path: string) => (await fetch(`http://${service}:8080${path}`)).status;
+    const server = await apiServer();
+    const status = async (path: string) => (await fetch(`${server}${path}`)).status;
     expect(await status("/api/v2/version")).toBe(200);
     expect(await status("/api/v2/dags")).toBe(401);
     expect(await postgres.query("SELECT count(*) FROM ab_user")).toBe("0");
+  }),
+  minute,
+);
+
+const inApiServer = ["exec", "deployment/airflow-api-server", "--container=api-server", "--"];
+
+test(
+  "a user that is made by hand may log in and see the DAGs",
+  step(async () => {
+    const password = randomBytes(12).toString("hex");
+    const user = ["--username=ada", "--email=ada@example.com", "--firstname=Ada", "--lastname=Lovelace"];
+    const create = ["airflow", "users", "create", "--role=Admin", ...user, `--password=${password}`];
+    await kubernetes.kubectl([...inApiServer, ...create]);
+    const server = await apiServer();
+    const login = await fetch(`${server}/auth/token`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ username: "ada", password }),
+    });
+    const { access_token } = (await login.json()) as { access_token: string };
+    const dags = await fetch(`${server}/api/v2/dags`, { headers: { authorization: `Bearer ${access_token}` } });
+    expect(dags.status).toBe(200);
   }),
   minute,
 );

@@ -2,6 +2,8 @@ import { smallClouds } from "./small-clouds";
 import { type EngineStack, openStack } from "./stack";
 import type { Provider } from "./stand-ins";
 
+const names = (steps: readonly { name: string }[]) => steps.map(({ name }) => name).sort();
+
 jest.setTimeout(180_000);
 
 describe("one cloud without credentials", () => {
@@ -27,8 +29,8 @@ describe("one cloud without credentials", () => {
     const whole = await stack.preview();
     for (const [provider, prefix] of clouds) {
       const run = await stack.preview({ withoutCredentials: [provider], exclude: [`**::${prefix}*`] });
-      const others = whole.summary.filter((change) => !change.startsWith(`create ${prefix}`));
-      expect(run.summary).toEqual(others);
+      const others = names(whole.made).filter((name) => !name.startsWith(prefix));
+      expect(names(run.made)).toEqual(others);
     }
   });
 

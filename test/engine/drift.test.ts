@@ -79,14 +79,17 @@ describe("a new kubeconfig for the same cluster", () => {
     stack.close();
   });
 
-  test("is still no reason while it is unknown, with an identifier", async () => {
+  test("is still none while it is unknown: everything in the cluster shows as an update, nothing as a replacement", async () => {
     const stack = await openStack({ program: () => smallClouds() });
     await stack.up();
-    // Another security setting of the cluster makes nothing of it unknown; a lost cluster does.
     stack.cloud.lose("azure-cluster");
     const { summary } = await stack.preview({ refresh: true });
     expect(summary).toContain("create azure-cluster");
-    expect(summary.filter((change) => change.includes("azure-namespace"))).toEqual([]);
+    expect(summary.filter((change) => /azure-(kubernetes|namespace|settings)/.test(change))).toEqual([
+      "update azure-kubernetes",
+      "update azure-namespace",
+      "update azure-settings",
+    ]);
     stack.close();
   });
 });

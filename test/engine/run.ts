@@ -52,6 +52,11 @@ export class Run {
     return this.changes.map(({ op, name }) => `${op} ${name}`).sort();
   }
 
+  /** Steps that make something in a cloud: all that create but for providers. */
+  get made(): readonly Step[] {
+    return this.steps.filter(({ op, type }) => op.startsWith("create") && !type.startsWith("pulumi:providers:"));
+  }
+
   /** URNs of all resources that are there after the run. */
   get resources(): readonly string[] {
     const there = this.steps.filter(({ op }) => !["delete", "delete-replaced", "refresh"].includes(op));

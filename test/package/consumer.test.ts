@@ -10,8 +10,18 @@ const run = (command: string, args: string[], cwd = project) =>
 
 /** What npm would install: the package's dependencies and the peers that this consumer chose. Google Cloud and Azure are not among them. */
 function installPeers(): void {
-  const manifest: { dependencies: Record<string, string> } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-  const peers = ["@pulumi/pulumi", "@pulumi/kubernetes", "@pulumi/random", "@pulumi/aws", "cdk8s", "cdk8s-plus-28", "constructs"];
+  const manifest: { dependencies: Record<string, string> } = JSON.parse(
+    readFileSync(path.join(root, "package.json"), "utf8"),
+  );
+  const peers = [
+    "@pulumi/pulumi",
+    "@pulumi/kubernetes",
+    "@pulumi/random",
+    "@pulumi/aws",
+    "cdk8s",
+    "cdk8s-plus-28",
+    "constructs",
+  ];
   for (const name of [...Object.keys(manifest.dependencies), ...peers, "@types/node"]) {
     const link = path.join(project, "node_modules", name);
     mkdirSync(path.dirname(link), { recursive: true });
@@ -26,7 +36,13 @@ beforeAll(() => {
   run("tar", ["-xzf", archive, "--strip-components=1", "-C", path.join("node_modules", "isobar")]);
   installPeers();
   writeFileSync(path.join(project, "package.json"), JSON.stringify({ name: "consumer", private: true }));
-  const compilerOptions = { strict: true, target: "es2022", module: "node16", exactOptionalPropertyTypes: true, types: ["node"] };
+  const compilerOptions = {
+    strict: true,
+    target: "es2022",
+    module: "node16",
+    exactOptionalPropertyTypes: true,
+    types: ["node"],
+  };
   writeFileSync(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
 }, 120_000);
 
@@ -52,15 +68,29 @@ export const clouds = new MultiCloud("data", {
 }).outputs;
 `,
   );
-  run(process.execPath, [path.join(root, "node_modules/typescript/lib/tsc.js"), "--noEmit", "--skipLibCheck", "-p", "."]);
-  const shown = run(process.execPath, ["node_modules/isobar/build/cli/isobar.js", "preview", "dev", "--program", "index.ts"]);
+  run(process.execPath, [
+    path.join(root, "node_modules/typescript/lib/tsc.js"),
+    "--noEmit",
+    "--skipLibCheck",
+    "-p",
+    ".",
+  ]);
+  const shown = run(process.execPath, [
+    "node_modules/isobar/build/cli/isobar.js",
+    "preview",
+    "dev",
+    "--program",
+    "index.ts",
+  ]);
   expect(shown).toMatch(/EksCluster|Cluster prod-aws|dev-aws/);
   expect(shown).toMatch(/dev: \d+ resources/);
 }, 120_000);
 
 test("`isobar` loads no cloud SDK, and `isobar/aws` loads only submodules of AWS", () => {
   const loaded = (entry: string) =>
-    run(process.execPath, ["-e", `require("${entry}"); console.log(Object.keys(require.cache).join("\\n"))`]).split("\n");
+    run(process.execPath, ["-e", `require("${entry}"); console.log(Object.keys(require.cache).join("\\n"))`]).split(
+      "\n",
+    );
   const sdk = /@pulumi\/(aws|gcp|azure-native)\//;
   expect(loaded("isobar").filter((file) => sdk.test(file))).toEqual([]);
   const aws = loaded("isobar/aws").filter((file) => sdk.test(file));

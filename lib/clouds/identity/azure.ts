@@ -36,7 +36,7 @@ const ownRoles = {
 /** What lets pods act as a managed identity, given its client id. */
 export function aksIdentityMarks(principal: pulumi.Input<string>): IdentityMarks {
   return {
-    serviceAccountAnnotations: { "azure.workload.identity/client-id": pulumi.output(principal) },
+    serviceAccountAnnotations: { "azure.workload.identity/client-id": principal },
     podLabels: { "azure.workload.identity/use": "true" },
   };
 }

@@ -30,7 +30,7 @@ const bucketRoles = {
 
 /** What lets pods act as a Google service account, given its address. */
 export function gkeIdentityMarks(principal: pulumi.Input<string>): IdentityMarks {
-  return { serviceAccountAnnotations: { "iam.gke.io/gcp-service-account": pulumi.output(principal) }, podLabels: {} };
+  return { serviceAccountAnnotations: { "iam.gke.io/gcp-service-account": principal }, podLabels: {} };
 }
 
 /**

@@ -35,7 +35,7 @@ export interface IdentityArgs<C = Cluster> {
 /** What a service account and its pods carry to act as an identity. */
 export interface IdentityMarks {
   /** Annotations that the Kubernetes ServiceAccount needs. */
-  readonly serviceAccountAnnotations: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly serviceAccountAnnotations: Readonly<Record<string, pulumi.Input<string>>>;
   /** Labels that its pods need. */
   readonly podLabels: Readonly<Record<string, string>>;
 }

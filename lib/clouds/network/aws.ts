@@ -4,7 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../../environment/schema/clouds";
 import { type AwsFlowLogs, awsFlowLogs } from "./aws-flow-logs";
 import { type AwsServiceEndpoints, awsServiceEndpoints } from "./aws-service-endpoints";
-import { type Network, type NetworkArgs, networkSettings } from "./network";
+import { type Network, type NetworkArgs, type NetworkLimits, networkSettings } from "./network";
+
+/** What AWS' networks can do here: CloudWatch keeps logs for ten years. */
+export const awsNetworkLimits: NetworkLimits = { zones: 3, flowLogDays: 3653 };
 
 /** What else on AWS needs to know of a network: made here, or one that exists. */
 export interface AwsNetworkIds extends Network {
@@ -50,7 +53,7 @@ export class AwsNetwork extends pulumi.ComponentResource implements AwsNetworkId
   readonly flowLogs?: AwsFlowLogs;
 
   constructor(name: string, args: AwsNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    const settings = networkSettings(args, { zones: 3, flowLogDays: 3653 });
+    const settings = networkSettings(args, awsNetworkLimits);
     super("isobar:aws:Network", name, {}, opts);
     const { addresses, zones } = args;
     const child = { parent: this };

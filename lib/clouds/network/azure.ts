@@ -6,7 +6,7 @@ import type { AzureSettings } from "../../environment/schema/clouds";
 import { type AzureFlowLogs, azureFlowLogs, type NetworkWatcher } from "./azure-flow-logs";
 import { type AzureNat, azureNat, regionsWithoutZoneRedundantNat } from "./azure-nat";
 import { azureSecurityRules } from "./azure-security-rules";
-import { type Network, type NetworkArgs, networkSettings } from "./network";
+import { type Network, type NetworkArgs, type NetworkLimits, networkSettings } from "./network";
 
 /** Azure's services with private endpoints, by the private DNS zones in which they are found. */
 const serviceZones = {
@@ -70,7 +70,7 @@ export class AzureNetwork extends pulumi.ComponentResource implements AzureNetwo
   readonly flowLogs?: AzureFlowLogs;
 
   constructor(name: string, args: AzureNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    const settings = networkSettings(args, { zones: 3, flowLogDays: 365, issues: azureIssues(args) });
+    const settings = networkSettings(args, limitsFor(args));
     super("isobar:azure:Network", name, {}, opts);
     const { addresses, zones, resourceGroupName, location } = args;
     const { tags } = settings;
@@ -201,18 +201,35 @@ type SubnetSettings = Pick<
   "natGateway" | "serviceEndpoints" | "delegations" | "privateEndpointNetworkPolicies"
 >;
 
-function azureIssues(args: AzureNetworkArgs): Issue[] {
-  const { location, natPerZone = true, keyId, keyResourceId } = args;
-  const issues: Issue[] = [];
-  if (natPerZone && typeof location === "string" && regionsWithoutZoneRedundantNat.has(location)) {
-    issues.push({
-      path: ["natPerZone"],
-      given: natPerZone,
-      allowed: `false in ${location}, where Azure has no zone-redundant NAT gateway`,
-    });
-  }
-  if (keyId !== undefined && keyResourceId === undefined) {
-    issues.push({ path: ["keyResourceId"], given: keyResourceId, allowed: "the Azure resource id of the key keyId" });
-  }
-  return issues;
+/** What Azure's networks can do at a location, when that is known. */
+export function azureNetworkLimits(location: pulumi.Input<string>): NetworkLimits {
+  return {
+    zones: 3,
+    flowLogDays: 365,
+    issues: ({ natPerZone = true }) =>
+      natPerZone && typeof location === "string" && regionsWithoutZoneRedundantNat.has(location)
+        ? [
+            {
+              path: ["natPerZone"],
+              given: natPerZone,
+              allowed: `false in ${location}, where Azure has no zone-redundant NAT gateway`,
+            },
+          ]
+        : [],
+  };
+}
+
+/** The general limits, and what flow logs need to encrypt. */
+function limitsFor({ location, keyId, keyResourceId }: AzureNetworkArgs): NetworkLimits {
+  const limits = azureNetworkLimits(location);
+  const missing: Issue = {
+    path: ["keyResourceId"],
+    given: keyResourceId,
+    allowed: "the Azure resource id of the key keyId",
+  };
+  const issues: NetworkLimits["issues"] = (args) => [
+    ...(limits.issues?.(args) ?? []),
+    ...(keyId !== undefined && keyResourceId === undefined ? [missing] : []),
+  ];
+  return { ...limits, issues };
 }

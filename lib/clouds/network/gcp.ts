@@ -5,7 +5,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { GcpSettings } from "../../environment/schema/clouds";
 import { type GcpFlowLogs, gcpFlowLogs } from "./gcp-flow-logs";
 import { type GcpServiceDomain, gcpServiceDomain, type serviceDomains } from "./gcp-service-domains";
-import { type Network, type NetworkArgs, networkSettings } from "./network";
+import { type Network, type NetworkArgs, type NetworkLimits, networkSettings } from "./network";
+
+/** What Google Cloud's networks can do: Cloud Logging keeps logs for 3650 days. */
+export const gcpNetworkLimits: NetworkLimits = { zones: 4, flowLogDays: 3650 };
 
 /** What else on Google Cloud needs to know of a network: made here, or one that exists. */
 export interface GcpNetworkIds extends Network {
@@ -51,7 +54,7 @@ export class GcpNetwork extends pulumi.ComponentResource implements GcpNetworkId
   readonly flowLogs?: GcpFlowLogs;
 
   constructor(name: string, args: GcpNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    const settings = networkSettings(args, { zones: 4, flowLogDays: 3650 });
+    const settings = networkSettings(args, gcpNetworkLimits);
     super("isobar:gcp:Network", name, {}, opts);
     const { addresses, zones, project, region } = args;
     const child = { parent: this };

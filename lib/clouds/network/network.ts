@@ -46,27 +46,27 @@ export interface NetworkLimits {
   /** Longest that the cloud keeps flow logs, in days. */
   readonly flowLogDays: number;
   /** What else is wrong on this cloud. */
-  readonly issues?: readonly Issue[];
+  readonly issues?: (args: Pick<NetworkArgs, "natPerZone">) => readonly Issue[];
 }
 
 const domain = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
-/**
- * The network's settings with their defaults, worked out once for every cloud.
- *
- * @throws InvalidEnvironmentError with everything that is wrong.
- */
-export function networkSettings(args: NetworkArgs, limits: NetworkLimits) {
-  const settings = {
+type NetworkSettings = Pick<NetworkArgs, "zones" | "natPerZone" | "flowLogs" | "flowLogDays" | "privateDomain">;
+
+function withDefaults(args: NetworkSettings) {
+  return {
     natPerZone: args.natPerZone ?? true,
     flowLogs: args.flowLogs ?? true,
     flowLogDays: args.flowLogDays ?? 30,
     privateDomain: args.privateDomain ?? "isobar.internal",
-    tags: { ...args.tags },
   };
+}
+
+/** What a cloud cannot do of what a network asks for; paths start at the network's arguments. */
+export function networkIssues(args: NetworkSettings, limits: NetworkLimits): Issue[] {
   const { zones } = args;
-  const { flowLogDays, privateDomain } = settings;
-  const issues = [...(limits.issues ?? [])];
+  const { flowLogDays, privateDomain } = withDefaults(args);
+  const issues = [...(limits.issues?.(args) ?? [])];
   if (zones.length < 2 || zones.length > limits.zones || new Set(zones).size < zones.length) {
     issues.push({ path: ["zones"], given: zones, allowed: `2 to ${limits.zones} different zones` });
   }
@@ -80,10 +80,20 @@ export function networkSettings(args: NetworkArgs, limits: NetworkLimits) {
   if (!domain.test(privateDomain)) {
     issues.push({ path: ["privateDomain"], given: privateDomain, allowed: "a domain such as isobar.internal" });
   }
+  return issues;
+}
+
+/**
+ * The network's settings with their defaults, worked out once for every cloud.
+ *
+ * @throws InvalidEnvironmentError with everything that is wrong.
+ */
+export function networkSettings(args: NetworkArgs, limits: NetworkLimits) {
+  const issues = networkIssues(args, limits);
   if (issues.length > 0) {
     throw new InvalidEnvironmentError(issues, "the network");
   }
-  return settings;
+  return { ...withDefaults(args), tags: { ...args.tags } };
 }
 
 /** A network's settings, defaults filled in. */

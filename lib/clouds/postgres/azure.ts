@@ -57,7 +57,7 @@ interface FlexibleServerSize extends ServerSize {
   readonly tier: FlexibleServerTier;
 }
 
-/** @see https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-compute */
+/** @see https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-compute */
 export const flexibleServerSizes: readonly FlexibleServerSize[] = [
   { name: "Standard_B2s", tier: "Burstable", cpu: 2, memoryGiB: 4 },
   ...[2, 4, 8, 16, 32, 48, 64, 96].flatMap((cpu): FlexibleServerSize[] => [
@@ -66,7 +66,7 @@ export const flexibleServerSizes: readonly FlexibleServerSize[] = [
   ]),
 ];
 
-/** Azure's disks come in these sizes. @see https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-storage */
+/** Azure's disks come in these sizes. @see https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-storage */
 const diskGiB = [32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384] as const;
 
 /** Burstable servers can have no standby. @see https://learn.microsoft.com/azure/reliability/reliability-postgresql-flexible-server */
@@ -96,7 +96,7 @@ const keyUserRole = "e147488a-f6f5-4113-8e2d-b22465e65bf6";
 /**
  * PostgreSQL on Azure Flexible Server: a standby in another zone, encrypted with the given key, private, TLS only, restorable to any
  * second of the last 30 days, locked against deletion, open to Entra identities, patched by itself in its window.
- * @see https://learn.microsoft.com/azure/postgresql/security/security-overview
+ * @see https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-security
  */
 export class FlexibleServerPostgres extends pulumi.ComponentResource implements Postgres {
   readonly host: pulumi.Output<string>;
