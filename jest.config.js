@@ -19,6 +19,8 @@ const level = {
 };
 
 module.exports = {
+  // Recording a program takes seconds on a busy machine.
+  testTimeout: 60_000,
   reporters: ["default", "<rootDir>/tools/jest-counts.js"],
   projects: [
     {

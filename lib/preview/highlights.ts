@@ -54,8 +54,10 @@ type Setting = (inputs: Inputs) => string | undefined;
 
 /** What a reviewer cares about, by resource type, most telling first. */
 const highlights: Readonly<Record<string, readonly Setting[]>> = {
+  "pulumi:providers:aws": [shows("", "region")],
+  "pulumi:providers:gcp": [shows("", "project"), shows("", "region")],
+  "pulumi:providers:azure-native": [shows("", "location")],
   "aws:ec2/vpc:Vpc": [shows("", "cidrBlock")],
-  "aws:ec2/natGateway:NatGateway": [],
   "aws:eks/cluster:Cluster": [
     shows("Kubernetes", "version"),
     is("private API", "vpcConfig.endpointPublicAccess", false),

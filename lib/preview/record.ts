@@ -152,29 +152,37 @@ export async function record(program: () => unknown, options: RecordOptions = {}
     Object.fromEntries(config.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)])),
   );
 
-  // What the program throws is kept and thrown in the end: passed on, it would come back several times as a stray rejection.
-  const thrown: unknown[] = [];
-  const catchStray = (error: unknown) => {
-    thrown.push(error);
-  };
-  process.on("unhandledRejection", catchStray);
-  try {
+  await run(program);
+  return monitor.recorded.sort((a, b) => (a.urn < b.urn ? -1 : 1));
+}
+
+/** Runs the program to its end, or to the first thing it throws: what waits for a value that failed would wait for ever. */
+async function run(program: () => unknown): Promise<void> {
+  let fail: (error: unknown) => void = () => {};
+  const failure = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  const neverEnds = () => fail(new Error("the program never ends: something waits for a value that nothing gives"));
+  process.on("unhandledRejection", fail);
+  process.on("beforeExit", neverEnds);
+  const finish = async () => {
     await pulumi.runtime.runInPulumiStack(async () => {
       try {
         return await program();
       } catch (error) {
-        thrown.push(error);
+        // Passed on, it would come back several times as a stray rejection.
+        fail(error);
         return undefined;
       }
     });
     await pulumi.runtime.disconnect();
     // Rejections surface one turn of the event loop after the promise that carries them.
     await new Promise((resolve) => setImmediate(resolve));
+  };
+  try {
+    await Promise.race([finish(), failure]);
   } finally {
-    process.off("unhandledRejection", catchStray);
+    process.off("unhandledRejection", fail);
+    process.off("beforeExit", neverEnds);
   }
-  if (thrown.length > 0) {
-    throw thrown[0];
-  }
-  return monitor.recorded.sort((a, b) => (a.urn < b.urn ? -1 : 1));
 }

@@ -13,6 +13,25 @@ function kind(type: string): string {
   return type.slice(type.lastIndexOf(":") + 1);
 }
 
+/** Capabilities in the order in which a reader asks for them; everything else comes after, by name. */
+const order = [
+  "Network",
+  "Key",
+  "Cluster",
+  "NodePool",
+  "Addons",
+  "Identity",
+  "Bucket",
+  "Postgres",
+  "AirflowSecrets",
+  "Manifests",
+];
+
+function rank({ resource }: ResourceTree): number {
+  const place = resource.type.startsWith("isobar:") ? order.indexOf(kind(resource.type)) : -1;
+  return place < 0 ? order.length : place;
+}
+
 function counted(resources: readonly ResourceTree[]): string {
   const counts = new Map<string, number>();
   for (const { resource } of resources) {
@@ -38,7 +57,9 @@ function isShown(tree: ResourceTree, all: boolean): boolean {
 }
 
 function branch(tree: ResourceTree, indent: string, options: TextOptions): string[] {
-  const shown = tree.children.filter((child) => isShown(child, options.all ?? false));
+  const shown = tree.children
+    .filter((child) => isShown(child, options.all ?? false))
+    .sort((a, b) => rank(a) - rank(b) || (a.resource.name < b.resource.name ? -1 : 1));
   const rest = tree.children.filter((child) => !isShown(child, options.all ?? false));
   const entries = [
     ...shown.map((child) => ({ text: line(child, options), child })),

@@ -186,8 +186,13 @@ describe("EKS", () => {
   });
 
   test("the autoscaler may resize this cluster's groups and no others", async () => {
-    const resources = await record(() => void new EksAddons("data", { cluster: { name: "data" }, nodePools: [] }));
+    const resources = await record(
+      () => void new EksAddons("data", { cluster: { name: "data", region: "us-gov-west-1" }, nodePools: [] }),
+    );
     const policy = resources.find((r) => r.type === "aws:iam/rolePolicy:RolePolicy");
+    expect(ofType(resources, "aws:iam/rolePolicyAttachment:RolePolicyAttachment")[0]?.inputs["policyArn"]).toBe(
+      "arn:aws-us-gov:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy",
+    );
     const [look, change] = JSON.parse(String(policy?.inputs["policy"])).Statement;
     expect(look.Action.every((action: string) => /:(Describe|Get)/.test(action))).toBe(true);
     expect(change.Condition).toEqual({ StringEquals: { "aws:ResourceTag/k8s.io/cluster-autoscaler/data": "owned" } });

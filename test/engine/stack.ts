@@ -1,15 +1,16 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { CommandError, type EngineEvent, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { type Call, Cloud, type CloudResource } from "./providers/cloud";
 import { none, type Orders, type Target, writeOrders } from "./providers/orders";
 import type { Properties } from "./providers/value";
 import { Run } from "./run";
 import { engine, type Provider, providers, standIns } from "./stand-ins";
+import { withStrayRejections } from "./stray-rejections";
 
 const execute = promisify(execFile);
 
@@ -30,6 +31,8 @@ export interface StackOptions {
 
 export interface RunOptions {
   readonly program?: Program;
+  /** Configuration of this and the later runs, in place of the earlier one. */
+  readonly config?: Readonly<Record<string, unknown>>;
   /** The run has to fail, and the returned run tells how. Without it a failure throws. */
   readonly fails?: boolean;
   /** Ask the clouds for the present state first. */
@@ -52,8 +55,7 @@ export async function openStack(options: StackOptions): Promise<EngineStack> {
   }
   const plugins = { providers: providers.map((provider) => ({ name: provider, path: `./providers/${provider}` })) };
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: project, runtime: "nodejs", plugins }));
-  const config = Object.fromEntries(Object.entries(options.config ?? {}).filter(([, value]) => value !== undefined));
-  writeFileSync(join(folder, `Pulumi.${name}.yaml`), stringify({ config }));
+  writeFileSync(join(folder, `Pulumi.${name}.yaml`), stringify({ config: options.config ?? {} }));
 
   const workspace = await LocalWorkspace.create({
     workDir: folder,
@@ -165,6 +167,13 @@ export class EngineStack {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  private configure(config: Readonly<Record<string, unknown>>): void {
+    const path = join(this.folder, `Pulumi.${this.stack.name}.yaml`);
+    const settings: Record<string, unknown> = parse(readFileSync(path, "utf8"));
+    // The rest is the engine's: the salt of the stack's secrets.
+    writeFileSync(path, stringify({ ...settings, config }));
+  }
+
   private credentials(without: readonly Provider[]): Record<string, string> {
     return Object.assign(
       {},
@@ -182,18 +191,23 @@ export class EngineStack {
   private async run(what: string, options: RunOptions, start: (common: Common) => Promise<unknown>): Promise<Run> {
     const events: EngineEvent[] = [];
     Object.assign(this.stack.workspace.envVars, this.credentials(options.withoutCredentials ?? []));
+    if (options.config) {
+      this.configure(options.config);
+    }
     const program = options.program ?? this.options.program;
     const began = Date.now();
     let failure: unknown;
     try {
-      await start({
-        program: async () => {
-          await program();
-        },
-        refresh: options.refresh ?? false,
-        ...(options.exclude && { exclude: [...options.exclude], excludeDependents: true }),
-        onEvent: (event) => events.push(event),
-      });
+      await withStrayRejections(() =>
+        start({
+          program: async () => {
+            await program();
+          },
+          refresh: options.refresh ?? false,
+          ...(options.exclude && { exclude: [...options.exclude], excludeDependents: true }),
+          onEvent: (event) => events.push(event),
+        }),
+      );
     } catch (error) {
       failure = error;
     }
@@ -204,9 +218,7 @@ export class EngineStack {
     }
     const run = new Run(events, failure !== undefined, seconds, failure === undefined ? "" : String(failure));
     if (run.failed !== (options.fails ?? false)) {
-      throw new Error(
-        `${what} ${run.failed ? "failed" : "did not fail"}:\n${run.said}${failure ? `\n${failure}` : ""}`,
-      );
+      throw new Error(`${what} ${run.failed ? "failed" : "did not fail"}:\n${run.said}`);
     }
     return run;
   }

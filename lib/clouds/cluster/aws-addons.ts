@@ -6,6 +6,7 @@ import { podIdentityRole } from "./aws-roles";
 /** What the add-ons need of a cluster. */
 export interface EksAddonsCluster {
   readonly name: string;
+  readonly region: string;
   /** @default true */
   readonly podIdentity?: boolean;
   /** Key that encrypts volumes, so that the disk driver may use it. */
@@ -58,7 +59,12 @@ export class EksAddons extends pulumi.ComponentResource {
       "metrics-server": addon("metrics-server"),
     };
     if (podIdentity) {
-      const role = podIdentityRole(`${name}-ebs-csi`, "AmazonEBSCSIDriverPolicy", tags, child);
+      const role = podIdentityRole(
+        `${name}-ebs-csi`,
+        { name: "AmazonEBSCSIDriverPolicy", region: args.cluster.region },
+        tags,
+        child,
+      );
       if (args.cluster.keyId !== undefined) {
         diskKeyPolicy(`${name}-ebs-csi-key`, role, args.cluster.keyId, child);
       }

@@ -1,16 +1,26 @@
 import * as iam from "@pulumi/aws/iam";
 import type * as pulumi from "@pulumi/pulumi";
 
+/** The part of AWS that a region lies in, as ARNs begin. */
+export function partition(region: string): string {
+  return region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
 /** Attaches one of AWS's own policies to a role. */
 export function managedPolicy(
   name: string,
   role: iam.Role,
   policy: string,
+  region: string,
   opts: pulumi.CustomResourceOptions,
 ): iam.RolePolicyAttachment {
   // EBS's policy alone stands under service-role/.
   const path = policy === "AmazonEBSCSIDriverPolicy" ? `service-role/${policy}` : policy;
-  return new iam.RolePolicyAttachment(name, { role: role.name, policyArn: `arn:aws:iam::aws:policy/${path}` }, opts);
+  return new iam.RolePolicyAttachment(
+    name,
+    { role: role.name, policyArn: `arn:${partition(region)}:iam::aws:policy/${path}` },
+    opts,
+  );
 }
 
 /**
@@ -20,7 +30,7 @@ export function managedPolicy(
  */
 export function podIdentityRole(
   name: string,
-  policy: string | undefined,
+  policy: { readonly name: string; readonly region: string } | undefined,
   tags: Record<string, string>,
   opts: pulumi.CustomResourceOptions,
 ): iam.Role {
@@ -42,7 +52,7 @@ export function podIdentityRole(
     opts,
   );
   if (policy) {
-    managedPolicy(name, role, policy, opts);
+    managedPolicy(name, role, policy.name, policy.region, opts);
   }
   return role;
 }

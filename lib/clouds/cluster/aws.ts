@@ -3,7 +3,7 @@ import * as eks from "@pulumi/aws/eks";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { fitName, nameRules } from "../names";
-import { managedPolicy, podIdentityRole } from "./aws-roles";
+import { managedPolicy, partition, podIdentityRole } from "./aws-roles";
 import { type Cluster, type ClusterArgs, clusterSettings, leastRetention } from "./cluster";
 import { kubeconfigOf } from "./kubeconfig";
 import { nameOf } from "./short-hash";
@@ -56,10 +56,11 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
     const settings = clusterSettings(name, args);
     super("isobar:aws:Cluster", name, {}, opts);
     const child = { parent: this };
+    const { region } = args;
     const tags = { ...args.tags };
     this.name = fitName(name, nameRules.eksCluster);
     this.version = settings.version;
-    this.region = args.region;
+    this.region = region;
     this.zones = args.zones;
     this.nodeSubnetIds = args.network.nodeSubnetIds;
     this.podIdentity = settings.podIdentity;
@@ -83,7 +84,7 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
       child,
     );
     const before: pulumi.Resource[] = [
-      managedPolicy(`${name}-control-plane`, this.role, "AmazonEKSClusterPolicy", child),
+      managedPolicy(`${name}-control-plane`, this.role, "AmazonEKSClusterPolicy", region, child),
     ];
     if (settings.secretsEncryption) {
       before.push(
@@ -164,7 +165,7 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
         {
           clusterName: this.cluster.name,
           principalArn,
-          policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+          policyArn: `arn:${partition(region)}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`,
           accessScope: { type: "cluster" },
         },
         { ...child, dependsOn: [entry] },
@@ -188,7 +189,7 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
       nodePolicies.push("AmazonEKS_CNI_Policy");
     }
     const attached = nodePolicies.map((policy) =>
-      managedPolicy(`${name}-nodes-${policy}`, this.nodeRole, policy, child),
+      managedPolicy(`${name}-nodes-${policy}`, this.nodeRole, policy, region, child),
     );
 
     const addon = (addonName: string, more: Partial<eks.AddonArgs> = {}, dependsOn: pulumi.Resource[] = []) =>
@@ -218,7 +219,7 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
           podIdentityAssociations: [
             {
               serviceAccount: "aws-node",
-              roleArn: podIdentityRole(`${name}-vpc-cni`, "AmazonEKS_CNI_Policy", tags, child).arn,
+              roleArn: podIdentityRole(`${name}-vpc-cni`, { name: "AmazonEKS_CNI_Policy", region }, tags, child).arn,
             },
           ],
         }),
@@ -237,7 +238,7 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
       certificateAuthority: this.certificateAuthority,
       exec: {
         command: "aws",
-        args: ["--region", args.region, "eks", "get-token", "--cluster-name", this.name, "--output", "json"],
+        args: ["--region", region, "eks", "get-token", "--cluster-name", this.name, "--output", "json"],
         installHint:
           "Install the AWS CLI: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
       },

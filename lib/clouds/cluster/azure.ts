@@ -92,7 +92,7 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
   constructor(name: string, args: AksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const settings = clusterSettings(name, args, (given) => [
       ...logDaysIssues(given, 730, "Azure"),
-      ...azureIssues(given),
+      ...aksClusterIssues(given),
     ]);
     super("isobar:azure:Cluster", name, {}, opts);
     const child = { parent: this };
@@ -301,8 +301,8 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
   }
 }
 
-/** Combinations that Azure does not have. */
-function azureIssues({ metadataHardening, networkPolicy }: ClusterSettings): Issue[] {
+/** What AKS cannot do of what an environment can ask of a cluster. */
+export function aksClusterIssues({ metadataHardening, networkPolicy }: ClusterSettings): Issue[] {
   return metadataHardening && !networkPolicy
     ? [
         {

@@ -15,58 +15,49 @@ export interface Wording {
 
 /** Inputs that are missing, unknown or of another shape than the schema's, at any depth; an unknown value fits everywhere. */
 export function problemsOf(schema: ResourceSchema, inputs: Properties, wording: Wording): Problem[] {
-  const problems: Problem[] = [];
   const given = Object.fromEntries(Object.entries(inputs).filter(([key]) => !key.startsWith("__")));
-  object(schema.inputs, given, "");
-  return problems;
+  return object(schema.inputs, given, "");
 
-  function object(shapes: Shapes, value: Properties, path: string): void {
-    for (const [name, property] of Object.entries(shapes)) {
-      if (property.required && value[name] === undefined) {
-        problems.push({ property: join(path, name), reason: wording.missing(join(path, name)) });
-      }
-    }
-    for (const [name, item] of Object.entries(value)) {
+  function object(shapes: Shapes, value: Properties, path: string): Problem[] {
+    const missing = Object.entries(shapes)
+      .filter(([name, property]) => property.required && value[name] === undefined)
+      .map(([name]) => ({ property: join(path, name), reason: wording.missing(join(path, name)) }));
+    const wrong = Object.entries(value).flatMap(([name, item]) => {
       const property: Property | undefined = shapes[name];
-      if (property) {
-        check(property.shape, item, join(path, name));
-      } else {
-        problems.push({ property: join(path, name), reason: wording.unknown(join(path, name)) });
-      }
-    }
+      const at = join(path, name);
+      return property ? check(property.shape, item, at) : [{ property: at, reason: wording.unknown(at) }];
+    });
+    return [...missing, ...wrong];
   }
 
-  function check(shape: Shape, value: Value, path: string): void {
+  function check(shape: Shape, value: Value, path: string): Problem[] {
     if (value === null || isUnknown(value)) {
-      return;
+      return [];
     }
     if (isSecret(value)) {
-      check(shape, value["value"] ?? null, path);
-    } else if (shape.is === "one of") {
-      const fitting = shape.shapes.find((one) => fits(one, value));
-      if (fitting) {
-        check(fitting, value, path);
-      } else {
-        problems.push({
-          property: path,
-          reason: `expected ${shape.shapes.map(called).join(" or ")}, got ${kindOf(value)}`,
-        });
+      return check(shape, value["value"] ?? null, path);
+    }
+    if (!fits(shape, value)) {
+      return [{ property: path, reason: `expected ${called(shape)}, got ${kindOf(value)}` }];
+    }
+    switch (shape.is) {
+      case "one of": {
+        // Of several kinds of object the one that is meant is the one that fits best.
+        const attempts = shape.shapes.filter((one) => fits(one, value)).map((one) => check(one, value, path));
+        return attempts.reduce((best, attempt) => (attempt.length < best.length ? attempt : best), attempts[0] ?? []);
       }
-    } else if (!fits(shape, value)) {
-      problems.push({ property: path, reason: `expected ${called(shape)}, got ${kindOf(value)}` });
-    } else if (shape.is === "list" && isList(value)) {
-      value.forEach((item, index) => {
-        check(shape.of, item, `${path}[${index}]`);
-      });
-    } else if (shape.is === "map" && isObject(value)) {
-      for (const [key, item] of Object.entries(value)) {
-        check(shape.of, item, join(path, key));
+      case "list":
+        return isList(value) ? value.flatMap((item, index) => check(shape.of, item, `${path}[${index}]`)) : [];
+      case "map":
+        return isObject(value)
+          ? Object.entries(value).flatMap(([key, item]) => check(shape.of, item, join(path, key)))
+          : [];
+      case "object": {
+        const shapes = schema.inputKinds[shape.kind];
+        return shapes && isObject(value) ? object(shapes, value, path) : [];
       }
-    } else if (shape.is === "object" && isObject(value)) {
-      const shapes = schema.inputKinds[shape.kind];
-      if (shapes) {
-        object(shapes, value, path);
-      }
+      default:
+        return [];
     }
   }
 }

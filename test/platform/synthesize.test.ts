@@ -1,0 +1,100 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { MultiCloud, readEnvironmentFile, synthesizeEnvironments } from "isobar";
+import { parseAllDocuments } from "yaml";
+import { record } from "../../lib/preview/record";
+
+const stacks = path.resolve(__dirname, "../../stacks");
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), "isobar-synth-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> };
+}
+
+/** The migration Job's name ends in a hash of what it runs with, also of the database that a file does not know yet. */
+const title = ({ apiVersion, kind, metadata }: KubernetesObject) =>
+  `${apiVersion} ${kind} ${kind === "Job" ? metadata.name.replace(/-[0-9a-f]+$/, "") : metadata.name}`;
+
+function objects(file: string): KubernetesObject[] {
+  return parseAllDocuments(readFileSync(file, "utf8")).map((document): KubernetesObject => document.toJS());
+}
+
+function contents(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".yaml"));
+  return Object.fromEntries(files.map((file) => [file, readFileSync(path.join(folder, file), "utf8")]));
+}
+
+test("writes a folder per environment and cloud, the same bytes every time", () => {
+  const [first, second] = ["first", "second"].map((name) => {
+    const outdir = path.join(directory, name);
+    synthesizeEnvironments({ directory: stacks, outdir });
+    return contents(outdir);
+  });
+  expect(Object.keys(first ?? {}).sort()).toEqual([
+    "dev/aws/airflow.k8s.yaml",
+    "dev/aws/cluster.k8s.yaml",
+    "local/existing/airflow.k8s.yaml",
+    "prod/aws/airflow.k8s.yaml",
+    "prod/aws/cluster.k8s.yaml",
+    "prod/azure/airflow.k8s.yaml",
+    "prod/azure/cluster.k8s.yaml",
+    "prod/gcp/airflow.k8s.yaml",
+    "prod/gcp/cluster.k8s.yaml",
+    "staging/aws/airflow.k8s.yaml",
+    "staging/aws/cluster.k8s.yaml",
+    "staging/azure/airflow.k8s.yaml",
+    "staging/azure/cluster.k8s.yaml",
+    "staging/gcp/airflow.k8s.yaml",
+    "staging/gcp/cluster.k8s.yaml",
+  ]);
+  expect(second).toEqual(first);
+});
+
+test("the files hold what Pulumi deploys, Secrets apart", async () => {
+  const outdir = path.join(directory, "out");
+  const files = synthesizeEnvironments({ directory: stacks, environments: ["prod"], outdir });
+  const written = files.flatMap(objects).map(title);
+  const environment = readEnvironmentFile(path.join(stacks, "Pulumi.prod.yaml"));
+  const recorded = await record(() => void MultiCloud.fromEnvironment("data", environment));
+  const deployed = recorded
+    .filter(({ type, parent }) => type.startsWith("kubernetes:") && parent?.includes("Manifests"))
+    .map(({ inputs }) => inputs as unknown as KubernetesObject)
+    .filter(({ kind }) => kind !== "Secret")
+    .map(title);
+  expect(written.sort()).toEqual(deployed.sort());
+});
+
+test("what a cloud decides is a placeholder that Flux and envsubst replace, or the stack's own output", () => {
+  cpSync(path.join(stacks, "Pulumi.prod.yaml"), path.join(directory, "Pulumi.prod.yaml"));
+  const worker = (): string | undefined => {
+    const files = synthesizeEnvironments({ directory, outdir: path.join(directory, "out") });
+    const gcp = files.find((file) => file.includes(path.join("gcp", "airflow"))) ?? "";
+    const account = objects(gcp).find(
+      ({ kind, metadata }) => kind === "ServiceAccount" && metadata.name === "airflow-worker",
+    );
+    return account?.metadata.annotations?.["iam.gke.io/gcp-service-account"];
+  };
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is meant to be written as it is.
+  expect(worker()).toBe("${gcp_identity_worker}");
+  const email = "worker@acme-data.iam.gserviceaccount.com";
+  const outputs = { clouds: { gcp: { identities: { worker: email, apiServer: "a", triggerer: "t" } } } };
+  writeFileSync(path.join(directory, "outputs.prod.json"), JSON.stringify(outputs));
+  expect(worker()).toBe(email);
+});
+
+test("outputs that are not JSON are refused, naming the file and what belongs there", () => {
+  cpSync(path.join(stacks, "Pulumi.prod.yaml"), path.join(directory, "Pulumi.prod.yaml"));
+  writeFileSync(path.join(directory, "outputs.prod.json"), "Current stack outputs (3):");
+  const outdir = path.join(directory, "out");
+  expect(() => synthesizeEnvironments({ directory, outdir })).toThrow(
+    /outputs\.prod\.json.*pulumi stack output --json -s prod/s,
+  );
+});
