@@ -13,7 +13,7 @@ const cluster = new EksCluster("analytics", {
   region,
   zones,
   network: { nodeSubnetIds: zones.map(subnet) },
-  serviceRange: "172.20.0.0/16",
+  addresses: { services: "172.20.0.0/16" },
   keyId: key.id,
   settings: { version: "1.35" },
   admins: ["arn:aws:iam::111122223333:role/platform"],

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { azure as azureSchema } from "../environment/schema/clouds";
 import { BlobBucket } from "./bucket/azure";
 import type { Capabilities, ManagedCloud } from "./cloud";
-import { AksCluster } from "./cluster/azure";
+import { AksCluster, aksClusterIssues } from "./cluster/azure";
 import { AksAddons } from "./cluster/azure-addons";
 import { AksIdentity, aksIdentityMarks } from "./identity/azure";
 import { KeyVaultKey } from "./key/azure";
@@ -45,13 +45,15 @@ export function azure(settings: AzureInput): ManagedCloud<AzureNetworkIds, AksCl
     settings,
     region,
     zones,
-    check: (platform) =>
-      limitIssues(platform, zones, {
+    check: (platform) => [
+      ...limitIssues(platform, zones, {
         title: "Azure",
         network: azureNetworkLimits(region),
         logDays: 730,
         postgres: checkFlexibleServer,
       }),
+      ...(platform.cluster ? aksClusterIssues(platform.cluster) : []),
+    ],
     open: (name, { tags }, opts) => capabilities(name, settings, tags, opts),
     scheduling: (pool, asked, machines) => aksPodScheduling(pool, asked, machines.gpu !== undefined),
     identityMarks: aksIdentityMarks,

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Chart } from "cdk8s";
+import type { AddressPlan } from "../environment/address-plan";
 import type { Issue } from "../environment/issue";
 import type { MachineChoice } from "../environment/machine-types";
 import type { CloudName } from "../environment/schema/clouds";
@@ -25,7 +26,7 @@ export interface Capabilities<N extends Network = Network, C extends Cluster = C
   /** The administrators are those of the cloud's settings. */
   cluster(
     name: string,
-    args: Omit<ClusterArgs<N>, "admins">,
+    args: Omit<ClusterArgs<N>, "admins"> & { readonly addresses: AddressPlan },
     opts: pulumi.ComponentResourceOptions,
   ): C & pulumi.ComponentResource;
   nodePool(name: string, args: NodePoolArgs<C>, opts: pulumi.ComponentResourceOptions): Made<NodePool>;

@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
 /** Keys whose values are never shown. `passwordSecret` and `secretKey` name a Kubernetes Secret, which is no secret. */
@@ -15,7 +14,7 @@ const secretText =
  * @param key the name that the value stands under
  */
 export function showValue(value: unknown, key?: string | number): unknown {
-  if (pulumi.Output.isInstance(value)) return "(an Output)";
+  if (isOutput(value)) return "(an Output)";
   if (typeof value === "string") {
     const hidden = secretText.test(value) || (isSecretKey(key) && value !== "");
     return hidden ? `(hidden, ${value.length} characters)` : value;
@@ -29,6 +28,11 @@ export function showValue(value: unknown, key?: string | number): unknown {
     return Number.isNaN(value) ? "NaN" : value;
   }
   return `(a ${typeof value})`;
+}
+
+/** Told by Pulumi's own mark, so that what shows an error need not load Pulumi. */
+function isOutput(value: unknown): boolean {
+  return value !== null && typeof value === "object" && "__pulumiOutput" in value && value.__pulumiOutput === true;
 }
 
 function isSecretKey(key: string | number | undefined): boolean {

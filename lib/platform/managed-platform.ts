@@ -11,7 +11,6 @@ import type { NodePool } from "../clouds/node-pool/node-pool";
 import type { Postgres } from "../clouds/postgres/postgres";
 import type { AddressPlan } from "../environment/address-plan";
 import { InvalidEnvironmentError } from "../environment/issue";
-import { isIssue, machinesFor } from "../environment/machine-types";
 import type { PlatformSettings } from "../environment/schema/environment";
 import type { NodePoolSettings } from "../environment/schema/node-pool";
 import { Manifests } from "../manifests";
@@ -65,7 +64,7 @@ export function managedPlatform(
   const cluster = make.cluster(name, { network, addresses, keyId, settings: clusterSettings, zones, tags }, opts);
   const provider = kubernetesProvider(name, cluster, { ...opts, deletedWith: cluster });
 
-  const nodePools = makeNodePools(make, name, { cloud, cluster, clusterSettings, pools, keyId, zones, tags }, opts);
+  const nodePools = makeNodePools(make, name, { cluster, clusterSettings, pools, keyId, zones, tags }, opts);
   const nodes = Object.values(nodePools);
   const addons = make.addons(name, { cluster, nodePools: nodes, tags }, opts);
   const readyForPods = [...nodes, ...(addons ? [addons] : [])];
@@ -127,7 +126,6 @@ function makeNodePools(
   make: Capabilities,
   name: string,
   args: {
-    readonly cloud: ManagedCloud;
     readonly cluster: Cluster;
     readonly clusterSettings: NonNullable<PlatformSettings["cluster"]>;
     readonly pools: Readonly<Record<string, NodePoolSettings>>;
@@ -137,15 +135,12 @@ function makeNodePools(
   },
   opts: pulumi.ComponentResourceOptions,
 ) {
-  const { cloud, clusterSettings: nodes, pools, ...shared } = args;
+  const { clusterSettings: nodes, pools, ...shared } = args;
   return Object.fromEntries(
-    Object.entries(pools).map(([pool, settings]) => {
-      const machines = machinesFor(cloud.name, settings);
-      if (isIssue(machines)) {
-        throw new InvalidEnvironmentError([{ ...machines, path: ["nodePools", pool, ...machines.path] }]);
-      }
-      return [pool, make.nodePool(`${name}-${pool}`, { ...shared, pool, settings, machines, nodes }, opts)];
-    }),
+    Object.entries(pools).map(([pool, settings]) => [
+      pool,
+      make.nodePool(`${name}-${pool}`, { ...shared, pool, settings, nodes }, opts),
+    ]),
   );
 }
 

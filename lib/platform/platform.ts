@@ -33,7 +33,7 @@ function check({ environment, cloud, ...platform }: PlatformArgs) {
 /**
  * One cloud's whole stack: network, cluster, node pools, identity, data, and Airflow in it. On an existing cluster, Airflow only.
  *
- * Resources are named `<environment>-<cloud>…`, so that a platform can be found by eye in every console.
+ * Everything is named after the platform; `MultiCloud` names its platforms `<environment>-<cloud>`, so that they can be found by eye.
  *
  * @throws InvalidEnvironmentError with everything that is wrong at once, before any resource is registered.
  */

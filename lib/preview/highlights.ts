@@ -117,7 +117,10 @@ const highlights: Readonly<Record<string, readonly Setting[]>> = {
     is("private", "publicAccessPrevention", "enforced"),
     (inputs) => (valueAt(inputs, "retentionPolicy") !== undefined ? "immutable" : undefined),
   ],
-  "gcp:kms/cryptoKey:CryptoKey": [shows("rotates every", "rotationPeriod")],
+  "gcp:kms/cryptoKey:CryptoKey": [
+    has("rotates", "rotationPeriod"),
+    (inputs) => `every ${Number.parseInt(String(valueAt(inputs, "rotationPeriod")), 10) / 86400} days`,
+  ],
   "azure-native:network:VirtualNetwork": [shows("", "addressSpace.addressPrefixes")],
   "azure-native:containerservice:ManagedCluster": [
     shows("Kubernetes", "kubernetesVersion"),
@@ -145,7 +148,10 @@ const highlights: Readonly<Record<string, readonly Setting[]>> = {
     is("private", "publicNetworkAccess", "Disabled"),
     (inputs) => (valueAt(inputs, "immutableStorageWithVersioning.enabled") === true ? "immutable" : undefined),
   ],
-  "azure-native:keyvault:Key": [has("rotates", "properties.rotationPolicy")],
+  "azure-native:keyvault:Key": [
+    has("rotates", "properties.rotationPolicy"),
+    shows("every", "properties.rotationPolicy.lifetimeActions.0.trigger.timeAfterCreate"),
+  ],
   "kubernetes:apps/v1:Deployment": [
     (inputs) =>
       `${valueAt(inputs, "spec.replicas") ?? 1} × ${valueAt(inputs, "spec.template.spec.containers.0.image") ?? "?"}`,
@@ -155,4 +161,22 @@ const highlights: Readonly<Record<string, readonly Setting[]>> = {
 /** The settings of a resource that a reviewer cares about, as short texts; undefined for a type that has none to show. */
 export function highlight(type: string, inputs: Inputs): string[] | undefined {
   return highlights[type]?.map((setting) => setting(inputs)).filter((text) => text !== undefined);
+}
+
+/** What counts by its number, as a reviewer calls it. */
+const numbers: Readonly<Record<string, string>> = {
+  "aws:ec2/natGateway:NatGateway": "NAT gateways",
+  "aws:ec2/vpcEndpoint:VpcEndpoint": "service endpoints",
+  "aws:ec2/flowLog:FlowLog": "flow logs",
+  "gcp:compute/routerNat:RouterNat": "NAT gateways",
+  "azure-native:network:NatGateway": "NAT gateways",
+  "azure-native:network:FlowLog": "flow logs",
+};
+
+/** How many there are of the resources that count by their number: `3 NAT gateways`. */
+export function countHighlights(types: readonly string[]): string[] {
+  return Object.entries(numbers).flatMap(([type, label]) => {
+    const count = types.filter((other) => other === type).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? label.replace(/s$/, "") : label}`];
+  });
 }

@@ -1,10 +1,10 @@
 import type { Colors } from "picocolors/types";
-import { highlight } from "./highlights";
+import { countHighlights, highlight } from "./highlights";
 import type { ResourceTree } from "./tree";
 
 export interface TextOptions {
   readonly colors: Colors;
-  /** Show every resource instead of counting those without settings to review. */
+  /** Show every resource, one a line, instead of those with settings to review. */
   readonly all?: boolean;
 }
 
@@ -32,47 +32,67 @@ function rank({ resource }: ResourceTree): number {
   return place < 0 ? order.length : place;
 }
 
-function counted(resources: readonly ResourceTree[]): string {
-  const counts = new Map<string, number>();
-  for (const { resource } of resources) {
-    counts.set(kind(resource.type), (counts.get(kind(resource.type)) ?? 0) + 1);
+const settingsOf = ({ resource }: ResourceTree) => [
+  ...(highlight(resource.type, resource.inputs) ?? []),
+  ...(resource.protect && resource.custom ? ["protected"] : []),
+];
+
+const isReviewed = ({ resource }: ResourceTree) => highlight(resource.type, resource.inputs) !== undefined;
+
+/**
+ * What of a component goes onto its own line: the resource that it is all about, which has its name or is the only one to review,
+ * and how many there are of what counts by its number.
+ */
+function ownLine(tree: ResourceTree): { settings: string[]; main: ResourceTree | undefined } {
+  if (tree.resource.custom) {
+    return { settings: settingsOf(tree), main: undefined };
   }
-  return [...counts].map(([name, count]) => (count === 1 ? name : `${count} ${name}`)).join(", ");
+  const reviewed = tree.children.filter((child) => child.resource.custom && isReviewed(child));
+  const main =
+    reviewed.length === 1 ? reviewed[0] : reviewed.find(({ resource }) => resource.name === tree.resource.name);
+  const numbers = countHighlights(tree.children.map(({ resource }) => resource.type));
+  return { settings: [...(main ? settingsOf(main) : []), ...numbers], main };
 }
 
-function line(tree: ResourceTree, { colors }: TextOptions): string {
+function line(
+  tree: ResourceTree,
+  parent: ResourceTree | undefined,
+  settings: readonly string[],
+  { colors }: TextOptions,
+): string {
   const { resource, size } = tree;
-  const settings = (highlight(resource.type, resource.inputs) ?? []).map((text) =>
-    text.startsWith("NOT ") ? colors.yellow(text) : text,
+  const prefix = `${parent?.resource.name}-`;
+  const name =
+    parent && resource.custom && resource.name.startsWith(prefix) ? resource.name.slice(prefix.length) : resource.name;
+  const shown = settings.map((text) =>
+    text.startsWith("NOT ") ? colors.yellow(text) : text === "protected" ? colors.green(text) : text,
   );
-  const marks = resource.protect ? [colors.green("protected")] : [];
   const title = resource.custom
-    ? `${colors.dim(kind(resource.type))} ${resource.name}`
-    : `${colors.bold(kind(resource.type))} ${resource.name} ${colors.dim(`${size} resource${size === 1 ? "" : "s"}`)}`;
-  return [title, [...settings, ...marks].join(colors.dim(" · "))].filter(Boolean).join("  ");
-}
-
-function isShown(tree: ResourceTree, all: boolean): boolean {
-  return all || !tree.resource.custom || highlight(tree.resource.type, tree.resource.inputs) !== undefined;
+    ? `${colors.dim(kind(resource.type))} ${name}`
+    : `${colors.bold(kind(resource.type))} ${name} ${colors.dim(`(${size})`)}`;
+  return [title, shown.join(colors.dim(" · "))].filter(Boolean).join("  ");
 }
 
 function branch(tree: ResourceTree, indent: string, options: TextOptions): string[] {
+  const { main } = ownLine(tree);
   const shown = tree.children
-    .filter((child) => isShown(child, options.all ?? false))
+    .filter((child) => options.all || !child.resource.custom || (isReviewed(child) && child !== main))
     .sort((a, b) => rank(a) - rank(b) || (a.resource.name < b.resource.name ? -1 : 1));
-  const rest = tree.children.filter((child) => !isShown(child, options.all ?? false));
-  const entries = [
-    ...shown.map((child) => ({ text: line(child, options), child })),
-    ...(rest.length > 0 ? [{ text: options.colors.dim(counted(rest)), child: undefined }] : []),
-  ];
-  return entries.flatMap(({ text, child }, index) => {
-    const last = index === entries.length - 1;
-    const below = child ? branch(child, `${indent}${last ? "   " : "│  "}`, options) : [];
-    return [`${indent}${options.colors.dim(last ? "└─ " : "├─ ")}${text}`, ...below];
+  return shown.flatMap((child, index) => {
+    const last = index === shown.length - 1;
+    const { settings } = options.all ? { settings: settingsOf(child) } : ownLine(child);
+    const below = branch(child, `${indent}${last ? "   " : "│  "}`, options);
+    return [`${indent}${options.colors.dim(last ? "└─ " : "├─ ")}${line(child, tree, settings, options)}`, ...below];
   });
 }
 
-/** Draws resources as a tree for a terminal: one line per component and per resource with settings to review, the rest counted. */
+/** Draws resources as a tree for a terminal: a line per component with the settings to review, and how many resources it has. */
 export function treeText(trees: readonly ResourceTree[], options: TextOptions): string {
-  return trees.map((tree) => [line(tree, options), ...branch(tree, "", options)].join("\n")).join("\n\n");
+  return trees
+    .map((tree) => [
+      line(tree, undefined, options.all ? settingsOf(tree) : ownLine(tree).settings, options),
+      ...branch(tree, "", options),
+    ])
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
 }

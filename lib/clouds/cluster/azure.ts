@@ -3,6 +3,7 @@ import * as containerservice from "@pulumi/azure-native/containerservice";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity";
 import type { Workspace } from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
+import type { AddressPlan } from "../../environment/address-plan";
 import type { Issue } from "../../environment/issue";
 import type { ClusterSettings } from "../../environment/schema/cluster";
 import { fitName, nameRules } from "../names";
@@ -22,6 +23,8 @@ export interface AksNetwork {
 }
 
 export interface AksClusterArgs extends ClusterArgs<AksNetwork> {
+  /** `pods`: an overlay, so that pods have no addresses of the network. */
+  readonly addresses: Pick<AddressPlan, "services" | "pods">;
   readonly resourceGroupName: pulumi.Input<string>;
   readonly location: string;
   readonly tenantId: pulumi.Input<string>;

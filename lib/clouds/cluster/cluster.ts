@@ -9,8 +9,8 @@ import { checkedSettings } from "./settings";
 export interface ClusterArgs<N = Network> {
   /** The network to stand in, one's own or one that exists. */
   readonly network: N;
-  /** The address plan, for the ranges of pods, services and control plane. */
-  readonly addresses: AddressPlan;
+  /** Where Kubernetes Services lie, and what else the cloud wants to know of the address plan. */
+  readonly addresses: Pick<AddressPlan, "services">;
   /** Key that encrypts Kubernetes Secrets and logs. */
   readonly keyId: pulumi.Input<string>;
   /** The version, and every setting that is to be less safe than its default. */

@@ -3,6 +3,7 @@ import { ProjectBucketConfig, ProjectSink } from "@pulumi/gcp/logging";
 import { IAMMember } from "@pulumi/gcp/projects";
 import { Account } from "@pulumi/gcp/serviceaccount";
 import * as pulumi from "@pulumi/pulumi";
+import type { AddressPlan } from "../../environment/address-plan";
 import { fitName, nameRules } from "../names";
 import { type Cluster, type ClusterArgs, clusterSettings, logDaysIssues } from "./cluster";
 import { kubeconfigOf } from "./kubeconfig";
@@ -19,6 +20,8 @@ export interface GkeNetwork {
 }
 
 export interface GkeClusterArgs extends ClusterArgs<GkeNetwork> {
+  /** `controlPlane`: a /28 for the control plane's own addresses. `network`: who may call it. */
+  readonly addresses: Pick<AddressPlan, "services" | "controlPlane" | "network">;
   readonly project: pulumi.Input<string>;
   readonly region: string;
   /**

@@ -31,6 +31,7 @@ export interface EksNodePoolCluster {
 export type EksNodePoolArgs = NodePoolArgs<EksNodePoolCluster>;
 
 const rules: NodePoolRules = {
+  cloud: "aws",
   naming: nameRules.eksNodeGroup,
   severalMachineTypes: true,
   spotTaints: [],
@@ -68,13 +69,13 @@ export class EksNodePool extends pulumi.ComponentResource implements NodePool {
   readonly launchTemplates: readonly LaunchTemplate[];
 
   constructor(name: string, args: EksNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = nodePoolPlan(args, rules, ({ nodeImage, metadataHardening }) => ({
-      image: amiType(nodeImage, args.machines),
+    const plan = nodePoolPlan(args, rules, ({ nodeImage, metadataHardening }, machines) => ({
+      image: amiType(nodeImage, machines),
       metadataHardening,
     }));
     super("isobar:aws:NodePool", name, {}, opts);
     const child = { parent: this };
-    const { settings, nodes } = plan;
+    const { settings, nodes, machines } = plan;
     const tags = { ...args.tags };
     this.pool = args.pool;
     this.groupNames = plan.groupNames;
@@ -109,7 +110,7 @@ export class EksNodePool extends pulumi.ComponentResource implements NodePool {
           ...(args.cluster.version !== undefined && { version: args.cluster.version }),
           nodeRoleArn: args.cluster.nodeRoleArn,
           subnetIds: subnetsIn(plan.zones, args.cluster),
-          amiType: amiType(nodes.nodeImage, args.machines),
+          amiType: amiType(nodes.nodeImage, machines),
           instanceTypes: plan.machineTypes,
           capacityType: group.capacity === "spot" ? "SPOT" : "ON_DEMAND",
           launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
@@ -131,7 +132,7 @@ export class EksNodePool extends pulumi.ComponentResource implements NodePool {
         nodeGroup,
         group,
         {
-          ...(args.machines.gpu && { "nvidia.com/gpu": String(args.machines.gpu.count) }),
+          ...(machines.gpu && { "nvidia.com/gpu": String(machines.gpu.count) }),
           "ephemeral-storage": `${settings.diskGiB}Gi`,
         },
         tags,

@@ -28,6 +28,7 @@ export type AksNodePoolArgs = NodePoolArgs<AksNodePoolCluster>;
 
 /** @see https://learn.microsoft.com/azure/aks/spot-node-pool */
 const rules: NodePoolRules = {
+  cloud: "azure",
   naming: nameRules.aksNodePool,
   severalMachineTypes: false,
   // Azure adds both by itself; written here, they are no difference at the next look.
@@ -57,11 +58,11 @@ export class AksNodePool extends pulumi.ComponentResource implements NodePool {
   readonly groups: readonly AgentPool[];
 
   constructor(name: string, args: AksNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = nodePoolPlan(args, rules, ({ nodeImage }) => ({ image: osSku(nodeImage, args.machines) }));
+    const plan = nodePoolPlan(args, rules, ({ nodeImage }, machines) => ({ image: osSku(nodeImage, machines) }));
     super("isobar:azure:NodePool", name, {}, opts);
     const child = { parent: this };
-    const { settings, nodes, zones } = plan;
-    const { cluster, machines } = args;
+    const { settings, nodes, zones, machines } = plan;
+    const { cluster } = args;
     this.pool = args.pool;
     this.groupNames = plan.groupNames;
     this.spotGroupNames = plan.spotGroupNames;

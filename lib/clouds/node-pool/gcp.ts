@@ -33,6 +33,7 @@ export interface GkeNodePoolCluster {
 export type GkeNodePoolArgs = NodePoolArgs<GkeNodePoolCluster>;
 
 const rules: NodePoolRules = {
+  cloud: "gcp",
   naming: nameRules.gkeNodePool,
   severalMachineTypes: false,
   spotTaints: [{ key: "cloud.google.com/gke-spot", value: "true", effect: "NoSchedule" }],
@@ -84,8 +85,8 @@ export class GkeNodePool extends pulumi.ComponentResource implements NodePool {
     }));
     super("isobar:gcp:NodePool", name, {}, opts);
     const child = { parent: this };
-    const { settings, nodes, zones } = plan;
-    const { cluster, machines } = args;
+    const { settings, nodes, zones, machines } = plan;
+    const { cluster } = args;
     this.pool = args.pool;
     this.groupNames = plan.groupNames;
     this.spotGroupNames = plan.spotGroupNames;

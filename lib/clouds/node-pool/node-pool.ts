@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-import type { MachineChoice } from "../../environment/machine-types";
+import { InvalidEnvironmentError } from "../../environment/issue";
+import { isIssue, type MachineChoice, machinesFor } from "../../environment/machine-types";
+import type { ManagedCloudName } from "../../environment/schema/clouds";
 import type { ClusterSettings } from "../../environment/schema/cluster";
 import { type NodePoolSettings, nodePool, type Taint } from "../../environment/schema/node-pool";
 import type { Cluster } from "../cluster/cluster";
@@ -15,8 +17,11 @@ export interface NodePoolArgs<C = Cluster> {
   readonly pool: string;
   /** What the environment asks for. */
   readonly settings: z.input<typeof nodePool>;
-  /** The machines that fit it. */
-  readonly machines: MachineChoice;
+  /**
+   * The machines that fit it.
+   * @default the smallest of the cloud's current families that do
+   */
+  readonly machines?: MachineChoice;
   /** The cluster's settings that concern nodes. */
   readonly nodes?: Partial<NodeSettings>;
   /** Key that encrypts boot disks. */
@@ -66,6 +71,7 @@ export type NodeSettings = Pick<ClusterSettings, "nodeImage" | "surgeUpgrade" | 
 
 /** How a cloud differs in what follows from a pool's settings. */
 export interface NodePoolRules {
+  readonly cloud: ManagedCloudName;
   readonly naming: NameRule;
   /** Whether the cloud takes several machine types for one group; otherwise only the first counts. */
   readonly severalMachineTypes: boolean;
@@ -130,9 +136,9 @@ export function poolScheduling(
 export function nodePoolPlan(
   args: NodePoolArgs<unknown>,
   rules: NodePoolRules,
-  ownFacts: (nodes: NodeSettings) => Readonly<Record<string, unknown>>,
+  ownFacts: (nodes: NodeSettings, machines: MachineChoice) => Readonly<Record<string, unknown>>,
 ) {
-  const { pool, machines } = args;
+  const { pool } = args;
   const settings: NodePoolSettings = checkedSettings(
     nodePool,
     args.settings,
@@ -154,9 +160,10 @@ export function nodePoolPlan(
     metadataHardening: args.nodes?.metadataHardening ?? true,
   };
   const zones = [...(settings.zones ?? args.zones)];
+  const machines = args.machines ?? machinesOf(rules.cloud, pool, settings);
   const machineTypes = rules.severalMachineTypes ? [...machines.machineTypes] : [machines.machineTypes[0]];
   const gpu = machines.gpu !== undefined;
-  const own = ownFacts(nodes);
+  const own = ownFacts(nodes, machines);
 
   const group = (capacity: Capacity, min: number): NodeGroup => {
     const spot = capacity === "spot";
@@ -201,10 +208,20 @@ export function nodePoolPlan(
     settings,
     nodes,
     zones,
+    machines,
     machineTypes,
     groups,
     groupNames: groups.map(({ name }) => name),
     spotGroupNames: groups.filter(({ capacity }) => capacity === "spot").map(({ name }) => name),
     scheduling: poolScheduling(pool, settings, gpu, rules),
   };
+}
+
+function machinesOf(cloud: ManagedCloudName, pool: string, settings: NodePoolSettings): MachineChoice {
+  const found = machinesFor(cloud, settings);
+  if (isIssue(found)) {
+    const issue = { ...found, path: ["nodePools", pool, ...found.path] };
+    throw new InvalidEnvironmentError([issue], `node pool ${pool}`);
+  }
+  return found;
 }
