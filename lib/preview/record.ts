@@ -179,10 +179,33 @@ async function run(program: () => unknown): Promise<void> {
     // Rejections surface one turn of the event loop after the promise that carries them.
     await new Promise((resolve) => setImmediate(resolve));
   };
+  const restore = withoutPositions();
   try {
     await Promise.race([finish(), failure]);
   } finally {
+    restore();
     process.off("unhandledRejection", fail);
     process.off("beforeExit", neverEnds);
   }
+}
+
+/**
+ * Pulumi notes where each resource and promise was made, by the text of an error without a message. Nobody reads it here, and to map it
+ * back to TypeScript takes most of a recording's time. Returns what puts things back.
+ */
+function withoutPositions(): () => void {
+  const original = Error.prepareStackTrace;
+  Error.prepareStackTrace = (error, frames) => {
+    if (error.message === "") {
+      return "";
+    }
+    return original ? original(error, frames) : `${error}${frames.map((frame) => `\n    at ${frame}`).join("")}`;
+  };
+  return () => {
+    if (original) {
+      Error.prepareStackTrace = original;
+    } else {
+      Reflect.deleteProperty(Error, "prepareStackTrace");
+    }
+  };
 }

@@ -68,6 +68,11 @@ export class Run {
     return this.steps.filter((step) => step.name === name);
   }
 
+  /** What was begun and neither finished nor failed. */
+  get unfinished(): readonly string[] {
+    return this.changes.map(({ op, name }) => `${op} ${name}`).filter((step) => !this.finished.includes(step));
+  }
+
   /** How many steps of each kind. */
   get counts(): Readonly<Record<string, number>> {
     const counts: Record<string, number> = {};

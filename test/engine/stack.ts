@@ -117,7 +117,9 @@ export class EngineStack {
 
   destroy(options: Pick<RunOptions, "fails" | "withoutCredentials" | "continueOnError"> = {}): Promise<Run> {
     const { continueOnError = false } = options;
-    return this.run("destroy", options, ({ onEvent }) => this.stack.destroy({ onEvent, continueOnError }));
+    return this.run("destroy", options, ({ onEvent, signal }) =>
+      this.stack.destroy({ onEvent, signal, continueOnError }),
+    );
   }
 
   /** Takes the engine's protection off all resources, as `pulumi state unprotect --all` does. */
@@ -195,6 +197,8 @@ export class EngineStack {
       this.configure(options.config);
     }
     const program = options.program ?? this.options.program;
+    const limit = new AbortController();
+    const patience = setTimeout(() => limit.abort(), longest);
     const began = Date.now();
     let failure: unknown;
     try {
@@ -204,6 +208,7 @@ export class EngineStack {
             await program();
           },
           refresh: options.refresh ?? false,
+          signal: limit.signal,
           ...(options.exclude && { exclude: [...options.exclude], excludeDependents: true }),
           onEvent: (event) => events.push(event),
         }),
@@ -211,12 +216,16 @@ export class EngineStack {
     } catch (error) {
       failure = error;
     }
+    clearTimeout(patience);
     const seconds = (Date.now() - began) / 1000;
     this.runs.push({ what, seconds });
     if (failure !== undefined && !(failure instanceof CommandError)) {
       throw failure;
     }
     const run = new Run(events, failure !== undefined, seconds, failure === undefined ? "" : String(failure));
+    if (limit.signal.aborted) {
+      throw new Error(`${what} hung; begun and not finished: ${run.unfinished.join(", ")}\n${run.said}`);
+    }
     if (run.failed !== (options.fails ?? false)) {
       throw new Error(`${what} ${run.failed ? "failed" : "did not fail"}:\n${run.said}`);
     }
@@ -224,9 +233,13 @@ export class EngineStack {
   }
 }
 
+/** A run that takes longer hangs: an Output that failed, say, keeps what waits for it waiting. */
+const longest = 150_000;
+
 interface Common {
   readonly program: () => Promise<void>;
   readonly refresh: boolean;
+  readonly signal: AbortSignal;
   readonly exclude?: string[];
   readonly excludeDependents?: boolean;
   readonly onEvent: (event: EngineEvent) => void;

@@ -15,7 +15,7 @@ export interface Made {
 type Known = (made: Made) => Readonly<Record<string, Value>>;
 
 /** A certificate's text, as far as programs look at it: base64. */
-const certificate = Buffer.from("-----BEGIN CERTIFICATE-----\nstand-in\n-----END CERTIFICATE-----\n").toString(
+export const certificate = Buffer.from("-----BEGIN CERTIFICATE-----\nstand-in\n-----END CERTIFICATE-----\n").toString(
   "base64",
 );
 

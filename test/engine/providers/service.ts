@@ -13,6 +13,7 @@ import {
   type DiffRequest,
   DiffResponse,
   GetSchemaResponse,
+  InvokeResponse,
   PropertyDiff,
   ProviderHandshakeResponse,
   type ReadRequest,
@@ -24,6 +25,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Problem } from "./check";
 import type { Cloud } from "./cloud";
 import type { Change } from "./diff";
+import { callFunction } from "./functions";
 import { fits, type Method, type Orders } from "./orders";
 import { Refusal, type Resource, type StandIn } from "./stand-in";
 import { fromStruct, revealedProperties, toStruct } from "./value";
@@ -185,7 +187,18 @@ export function service(
     }),
     cancel: (_call, callback) => callback(null, new Empty()),
     attach: (_call, callback) => callback(null, new Empty()),
-    invoke: (call, callback) => callback(refusal(`no stand-in answers functions: ${call.request.getTok()}`)),
+    invoke({ request }, callback) {
+      const name = request.getTok();
+      cloud.record({ provider, method: "invoke", type: name, name: "", preview: false });
+      const answered = callFunction(name, revealedProperties(fromStruct(request.getArgs())), cloud);
+      if (answered === undefined) {
+        callback(refusal(`no stand-in answers the function ${name}, or what it asks for is not there`));
+        return;
+      }
+      const response = new InvokeResponse();
+      response.setReturn(toStruct(answered));
+      callback(null, response);
+    },
     call: (call, callback) => callback(refusal(`no stand-in answers methods: ${call.request.getTok()}`)),
     construct: (call, callback) => callback(refusal(`no stand-in makes components: ${call.request.getType()}`)),
     parameterize: (_call, callback) => callback(unimplemented),
