@@ -1,7 +1,6 @@
 import * as path from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
-import { recordProgram } from "../preview/program";
 import { treeText } from "../preview/text";
 import { resourceTrees } from "../preview/tree";
 import { reportError } from "./report-error";
@@ -18,6 +17,8 @@ async function preview(environment: string, options: PreviewOptions): Promise<vo
   if (process.stderr.isTTY) {
     process.stderr.write(pc.dim(`running ${options.program} as ${environment} …\n`));
   }
+  // Loaded here, so that the help does not wait for Pulumi.
+  const { recordProgram }: typeof import("../preview/program") = require("../preview/program");
   const resources = await recordProgram({
     program: options.program,
     stack: environment,

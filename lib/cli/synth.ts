@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { synthesizeEnvironments } from "../platform/synthesize";
 import { reportError } from "./report-error";
 
 interface SynthOptions {
@@ -15,6 +14,8 @@ export function synthCommand(): Command {
     .option("-c, --config <folder>", "the folder with Pulumi.<environment>.yaml", "stacks")
     .option("-o, --out <folder>", "where to write <environment>/<cloud>/*.yaml", "dist")
     .action((environments: string[], { config, out }: SynthOptions) => {
+      // Loaded here, so that the help of other commands does not wait for Pulumi.
+      const { synthesizeEnvironments }: typeof import("../platform/synthesize") = require("../platform/synthesize");
       try {
         const chosen = environments.length > 0 ? { environments } : {};
         for (const file of synthesizeEnvironments({ directory: config, outdir: out, ...chosen })) {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { aws as awsSchema } from "../environment/schema/clouds";
 import { ClusterAutoscaler } from "../workloads/cluster-autoscaler/cluster-autoscaler";
-import { S3Bucket } from "./bucket/aws";
+import { adoptS3Bucket, S3Bucket } from "./bucket/aws";
 import type { Capabilities, ManagedCloud } from "./cloud";
 import { EksCluster } from "./cluster/aws";
 import { EksAddons } from "./cluster/aws-addons";
@@ -78,7 +78,8 @@ function capabilities(settings: AwsInput, provider: Provider): Capabilities<AwsN
     nodePool: (name, args, opts) => new EksNodePool(name, args, on(opts)),
     addons: (name, args, opts) => new EksAddons(name, args, on(opts)),
     identity: (name, args, opts) => new EksIdentity(name, args, on(opts)),
-    bucket: (name, args, opts) => new S3Bucket(name, args, on(opts)),
+    bucket: (name, { existing, ...args }, opts) =>
+      existing === undefined ? new S3Bucket(name, args, on(opts)) : adoptS3Bucket(existing),
     postgres: (name, args, opts) => new RdsPostgres(name, args, on(opts)),
   };
 }

@@ -1,9 +1,12 @@
 import { Provider } from "@pulumi/azure-native/provider";
 import { ResourceGroup } from "@pulumi/azure-native/resources";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
+import type { Issue } from "../environment/issue";
 import type { azure as azureSchema } from "../environment/schema/clouds";
-import { BlobBucket } from "./bucket/azure";
+import type { PlatformSettings } from "../environment/schema/environment";
+import { adoptBlobBucket, BlobBucket } from "./bucket/azure";
+import type { Bucket } from "./bucket/bucket";
 import type { Capabilities, ManagedCloud } from "./cloud";
 import { AksCluster, aksClusterIssues } from "./cluster/azure";
 import { AksAddons } from "./cluster/azure-addons";
@@ -52,6 +55,7 @@ export function azure(settings: AzureInput): ManagedCloud<AzureNetworkIds, AksCl
         logDays: 730,
         postgres: checkFlexibleServer,
       }),
+      ...containerIssues(platform),
       ...(platform.cluster ? aksClusterIssues(platform.cluster) : []),
     ],
     open: (name, { tags }, opts) => capabilities(name, settings, tags, opts),
@@ -102,7 +106,10 @@ function capabilities(
     nodePool: (name, args, opts) => new AksNodePool(name, args, on(opts)),
     addons: (name, args, opts) => new AksAddons(name, args, on(opts)),
     identity: (name, args, opts) => new AksIdentity(name, { ...args, ...inGroup }, on(opts)),
-    bucket(name, args, opts) {
+    bucket(name, { existing, ...args }, opts) {
+      if (existing !== undefined) {
+        return adoptContainer(subscriptionId, existing);
+      }
       const { endpointSubnetId, serviceZoneIds } = args.network;
       const endpoint = { endpointSubnetId, ...(serviceZoneIds && { privateDnsZoneId: serviceZoneIds.blob }) };
       const keyResourceId = madeKey().resourceId;
@@ -113,4 +120,27 @@ function capabilities(
       return new FlexibleServerPostgres(name, { ...args, ...inGroup, keyResourceId, tenantId }, on(opts));
     },
   };
+}
+
+/** A container as the environment names it: `<resource group>/<account>/<container>`. */
+function adoptContainer(subscriptionId: pulumi.Input<string>, existing: pulumi.Input<string>): Bucket {
+  const part = (index: number) => pulumi.output(existing).apply((path) => path.split("/")[index] ?? "");
+  return adoptBlobBucket({
+    subscriptionId,
+    resourceGroupName: part(0),
+    accountName: part(1),
+    containerName: part(2),
+  });
+}
+
+function containerIssues({ buckets }: PlatformSettings): Issue[] {
+  return Object.entries(buckets)
+    .filter(
+      ([, { existing }]) => typeof existing === "string" && !/^[^/]+\/[a-z0-9]{3,24}\/[a-z0-9-]{3,63}$/.test(existing),
+    )
+    .map(([purpose, { existing }]) => ({
+      path: ["buckets", purpose, "existing"],
+      given: existing,
+      allowed: "<resource group>/<account>/<container> on Azure",
+    }));
 }

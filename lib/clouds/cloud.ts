@@ -37,7 +37,12 @@ export interface Capabilities<N extends Network = Network, C extends Cluster = C
     opts: pulumi.ComponentResourceOptions,
   ): pulumi.ComponentResource | undefined;
   identity(name: string, args: IdentityArgs<C>, opts: pulumi.ComponentResourceOptions): Identity;
-  bucket(name: string, args: BucketArgs & { readonly network: N }, opts: pulumi.ComponentResourceOptions): Bucket;
+  /** Makes a bucket, or adopts the one that `existing` names. */
+  bucket(
+    name: string,
+    args: BucketArgs & { readonly network: N; readonly existing?: pulumi.Input<string> },
+    opts: pulumi.ComponentResourceOptions,
+  ): Bucket;
   postgres(name: string, args: PostgresArgs<N>, opts: pulumi.ComponentResourceOptions): Postgres;
 }
 

@@ -3,7 +3,7 @@ import { Provider } from "@pulumi/gcp/provider";
 import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { gcp as gcpSchema } from "../environment/schema/clouds";
-import { GcsBucket } from "./bucket/gcp";
+import { adoptGcsBucket, GcsBucket } from "./bucket/gcp";
 import type { Capabilities, ManagedCloud } from "./cloud";
 import { GkeCluster } from "./cluster/gcp";
 import { GkeIdentity, gkeIdentityMarks } from "./identity/gcp";
@@ -104,7 +104,10 @@ function capabilities(settings: GcpInput, provider: Provider): Capabilities<GcpN
     nodePool: (name, args, opts) => new GkeNodePool(name, args, on(opts)),
     addons: () => undefined,
     identity: (name, args, opts) => new GkeIdentity(name, { ...args, project }, on(opts)),
-    bucket: (name, args, opts) => new GcsBucket(name, { ...args, project, location: region }, on(opts)),
+    bucket: (name, { existing, ...args }, opts) =>
+      existing === undefined
+        ? new GcsBucket(name, { ...args, project, location: region }, on(opts))
+        : adoptGcsBucket(existing),
     postgres(name, args, opts) {
       const { privateServicesAccess } = args.network;
       const after = privateServicesAccess && { privateServicesAccess };

@@ -69,8 +69,11 @@ export function managedPlatform(
   const addons = make.addons(name, { cluster, nodePools: nodes, tags }, opts);
   const readyForPods = [...nodes, ...(addons ? [addons] : [])];
 
-  const bucket = (purpose: BucketPurpose) =>
-    make.bucket(`${name}-${purpose}`, { purpose, ...settings.buckets[purpose], keyId, network, tags }, opts);
+  const bucket = (purpose: BucketPurpose) => {
+    const { retentionDays, existing } = settings.buckets[purpose];
+    const args = { purpose, retentionDays, keyId, network, tags, ...(existing !== undefined && { existing }) };
+    return make.bucket(`${name}-${purpose}`, args, opts);
+  };
   const buckets = { logs: bucket("logs"), xcom: bucket("xcom"), backups: bucket("backups") };
   const secrets = new AirflowSecrets(`${name}-airflow`, opts);
   const { existing } = settings.postgres;

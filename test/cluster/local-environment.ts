@@ -1,20 +1,20 @@
-import { App, Chart } from "cdk8s";
-import { Airflow } from "../../lib/workloads/airflow";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { synthesizeEnvironments } from "../../lib";
 
-/** The manifests of the environment `local`, in the order in which they are applied. */
+const stacks = resolve(__dirname, "../../stacks");
+
+/** The manifests of the environment `local`, as `isobar synth local` writes them, in the order in which they are applied. */
 export function renderLocalEnvironment(): object[] {
-  const chart = new Chart(new App(), "airflow", { namespace: "airflow", disableResourceNameHashes: true });
-  new Airflow(chart, "airflow", {
-    version: "3.2.2",
-    executor: "KubernetesExecutor",
-    database: { host: "host.isobar.internal", passwordSecret: { name: "airflow-database", key: "password" } },
-    keys: {
-      fernetKey: { name: "airflow-keys", key: "fernet-key" },
-      jwtSecret: { name: "airflow-keys", key: "jwt-secret" },
-      apiSecretKey: { name: "airflow-keys", key: "api-secret-key" },
-    },
-    dags: [{ name: "dags", git: { url: "git://host.isobar.internal/dags", ref: "main", refreshSeconds: 5 } }],
-    replicas: { scheduler: 1, apiServer: 1, dagProcessor: 1, triggerer: 1 },
-  });
-  return chart.toJson();
+  const outdir = mkdtempSync(join(tmpdir(), "isobar-local-"));
+  try {
+    const files = synthesizeEnvironments({ directory: stacks, environments: ["local"], outdir });
+    return files.flatMap((file) =>
+      parseAllDocuments(readFileSync(file, "utf8")).map((document): object => document.toJS()),
+    );
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
 }

@@ -95,7 +95,7 @@ describe("a small stack over three clouds", () => {
 describe("an update that fails halfway", () => {
   let stack: EngineStack;
   beforeAll(async () => {
-    stack = await openStack({ program: () => smallClouds() });
+    stack = await openStack({ program: () => smallClouds(), checkpoints: true });
   });
   afterAll(() => stack.close());
 

@@ -31,6 +31,9 @@ export function productionOn(...clouds: readonly string[]): { "isobar:environmen
   });
 }
 
+/** Kinds that AKS brings along: no resource of the stack defines them. */
+export const kinds = ["cilium.io/v2:CiliumClusterwideNetworkPolicy"];
+
 /** The program of `stacks/index.ts`. */
 export function program(): void {
   MultiCloud.fromEnvironment("data", loadEnvironment({ directory }));

@@ -125,6 +125,33 @@ test("arguments and a file make the same environment", async () => {
   expect(platform.some((urn) => urn.endsWith("::dev-aws"))).toBe(true);
 });
 
+test("a network by ids and buckets by name are adopted instead of made", async () => {
+  const network = {
+    id: "vpc-0a1b2c3d",
+    range: "10.0.0.0/16",
+    nodeSubnetIds: ["subnet-0a", "subnet-0b", "subnet-0c"],
+    databaseSubnetIds: ["subnet-1a", "subnet-1b"],
+  };
+  const recorded = await record(
+    () =>
+      new MultiCloud("data", {
+        ...small,
+        clouds: [aws({ region: "us-east-1", admins, network })],
+        buckets: { logs: { existing: "acme-airflow-logs" } },
+      }).outputs,
+  );
+  const types = recorded.map(({ type }) => type);
+  expect(types).not.toContain("aws:ec2/vpc:Vpc");
+  expect(recorded.filter(({ type }) => type === "aws:s3/bucket:Bucket").map(({ name }) => name)).toEqual([
+    "dev-aws-backups",
+    "dev-aws-xcom",
+  ]);
+  const cluster = recorded.find(({ type }) => type === "aws:eks/cluster:Cluster");
+  expect(cluster?.inputs["vpcConfig"]).toMatchObject({ subnetIds: network.nodeSubnetIds });
+  const grants = recorded.find(({ type, name }) => type === "aws:iam/rolePolicy:RolePolicy" && name.includes("worker"));
+  expect(JSON.stringify(grants?.inputs)).toContain("arn:aws:s3:::acme-airflow-logs");
+});
+
 describe("nothing is registered when", () => {
   const invalid = async (args: Partial<MultiCloudArgs>) => {
     const { thrown, registered } = await refused(() => new MultiCloud("data", { ...small, ...args }));
@@ -171,6 +198,16 @@ describe("nothing is registered when", () => {
     const message = await invalid(airflowOnly);
     expect(message).toMatch(/clouds\.existing\.kubeconfig/);
     expect(message).toMatch(/kind is not Config/);
+  });
+
+  test("a container on Azure is not named by group, account and container", async () => {
+    const subscriptionId = "00000000-0000-4000-8000-000000000001";
+    const ids = { subscriptionId, tenantId: subscriptionId, admins: [subscriptionId] };
+    const message = await invalid({
+      clouds: [azure({ ...ids, region: "eastus2" })],
+      buckets: { logs: { existing: "acme-airflow-logs" } },
+    });
+    expect(message).toMatch(/buckets\.logs\.existing: "acme-airflow-logs"; allowed: <resource group>/);
   });
 
   test("several things are wrong: all are told at once", async () => {

@@ -55,6 +55,7 @@ const wordings: { readonly [provider: string]: Wording } = {
 /** One provider of one cloud: what the engine asks of it, in plain values. */
 export class StandIn {
   private configuration: Properties = {};
+  private created = 0;
 
   constructor(
     readonly provider: string,
@@ -135,7 +136,7 @@ export class StandIn {
       );
     }
     const place = placeOf(this.configuration);
-    const id = idFor(resource.type, schema, plain, `${resource.urn} ${this.cloud.all().length} ${process.pid}`, place);
+    const id = idFor(resource.type, schema, plain, `${resource.urn} ${process.pid} ${++this.created}`, place);
     if (this.cloud.get(resource.type, this.scoped(id))) {
       throw new Refusal(`creating ${resource.type} (${id}): a resource with the ID "${id}" already exists`);
     }

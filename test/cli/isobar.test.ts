@@ -1,0 +1,135 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+const root = path.resolve(__dirname, "../..");
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), "isobar-cli-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function isobar(...args: string[]) {
+  const command = ["--require", "tsx/cjs", "lib/cli/isobar.ts", ...args];
+  const env = { ...process.env, NO_COLOR: "1", KUBECONFIG: "" };
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: "utf8", env });
+  return { status, stdout, stderr };
+}
+
+/** A stack file with one thing changed. */
+function stackWith(name: string, find: string, replacement: string): void {
+  const text = readFileSync(path.join(root, "stacks", `Pulumi.${name}.yaml`), "utf8");
+  expect(text).toContain(find);
+  writeFileSync(path.join(directory, `Pulumi.${name}.yaml`), text.replace(find, replacement));
+}
+
+/** The program of `stacks/`, with its environments elsewhere. */
+function programIn(folder: string): string {
+  const program = path.join(folder, "index.ts");
+  const lib = JSON.stringify(path.join(root, "lib"));
+  writeFileSync(
+    program,
+    `import { loadEnvironment, MultiCloud } from ${lib};
+export const clouds = MultiCloud.fromEnvironment("data", loadEnvironment({ directory: __dirname })).outputs;`,
+  );
+  return program;
+}
+
+test("help tells every command, and each command's own help its options", () => {
+  const { status, stdout } = isobar("--help");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/preview \[options\] \[environment\]/);
+  expect(stdout).toMatch(/synth \[options\] \[environment\.\.\.\]/);
+  expect(isobar("preview", "--help").stdout).toMatch(/--all/);
+});
+
+test("a command that does not exist is refused with the nearest one", () => {
+  const { status, stderr } = isobar("previw");
+  expect(status).not.toBe(0);
+  expect(stderr).toMatch(/Did you mean preview/);
+});
+
+test("preview shows one cloud's network, cluster, pools and Airflow, and says that nothing was made", () => {
+  const { status, stdout } = isobar("preview", "dev");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/Platform dev-aws .*us-east-1/);
+  expect(stdout).toMatch(/Cluster dev-aws .*private API · secrets encrypted/);
+  expect(stdout).toMatch(/NodePool dev-aws-workers/);
+  expect(stdout).toMatch(/Deployment airflow\/Deployment\/airflow-scheduler {2}1 × apache\/airflow:3\.2\.2/);
+  expect(stdout).toMatch(/dev: \d+ resources, none of them made/);
+});
+
+test("preview marks what is less than the default", () => {
+  stackWith("dev", "cluster:", "cluster:\n      publicEndpoint: { allowedRanges: [198.51.100.0/24] }");
+  const { stdout } = isobar("preview", "dev", "--program", programIn(directory));
+  expect(stdout).toMatch(/NOT private API/);
+});
+
+test("preview as JSON is the same between two runs", () => {
+  const [first, second] = [isobar("preview", "dev", "--json"), isobar("preview", "dev", "--json")];
+  expect(first.status).toBe(0);
+  expect(JSON.parse(first.stdout).length).toBeGreaterThan(100);
+  expect(second.stdout).toBe(first.stdout);
+});
+
+test("a wrong environment is told with file, line, column and the nearest key, without a stack trace", () => {
+  stackWith("dev", "nodePools:", "nodePool:");
+  const { status, stdout, stderr } = isobar("preview", "dev", "--program", programIn(directory));
+  expect(status).toBe(1);
+  expect(stdout).toBe("");
+  expect(stderr).toMatch(/Pulumi\.dev\.yaml:\d+:\d+ +nodePool: .*did you mean nodePools\?/);
+  expect(stderr).not.toMatch(/\n {4}at /);
+});
+
+test("an unknown environment is told with those there are", () => {
+  const { status, stderr } = isobar("preview", "prdo");
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/prod/);
+  expect(stderr).toMatch(/did you mean prod/i);
+});
+
+test("a program that throws shows its own lines only", () => {
+  const program = path.join(directory, "index.ts");
+  writeFileSync(
+    program,
+    "interface Thing { size: number }\n\nconst thing: Thing = { size: 1 };\nthrow new Error(`no ${thing.size}`);\n",
+  );
+  const { status, stderr } = isobar("preview", "dev", "--program", program);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/no 1/);
+  expect(stderr).toMatch(/index\.ts:4:7/);
+  expect(stderr).not.toMatch(/node_modules|node:internal/);
+});
+
+test("a program that is not there is named", () => {
+  const { status, stderr } = isobar("preview", "dev", "--program", path.join(directory, "none.ts"));
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/none\.ts/);
+});
+
+test("a program that waits for ever ends with an error instead of in silence", () => {
+  const program = path.join(directory, "index.ts");
+  writeFileSync(program, "export default () => new Promise(() => {});\nmodule.exports = module.exports.default;\n");
+  const { status, stderr } = isobar("preview", "dev", "--program", program);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/never ends/);
+});
+
+test("synth writes the environments it is given, and names the files", () => {
+  const { status, stdout } = isobar("synth", "local", "--out", directory);
+  expect(status).toBe(0);
+  expect(stdout.trim()).toBe(path.join(directory, "local/existing/airflow.k8s.yaml"));
+});
+
+test("cdk8s synth writes dist/<environment>/<cloud>, the same bytes every time", () => {
+  cpSync(path.join(root, "cdk8s.yaml"), path.join(directory, "cdk8s.yaml"));
+  const run = (out: string) => {
+    const command = [path.join(root, "node_modules/.bin/cdk8s"), "synth", "--check-upgrade=false", "--output", out];
+    const { status, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: "utf8" });
+    expect([status, stderr]).toEqual([0, expect.anything()]);
+    return readFileSync(path.join(out, "prod/gcp/airflow.k8s.yaml"), "utf8");
+  };
+  expect(run(path.join(directory, "a"))).toBe(run(path.join(directory, "b")));
+});

@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { readmeWithPreview } from "../../tools/readme-preview";
+
+const root = path.resolve(__dirname, "../..");
+const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].concat(
+  readdirSync(path.join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+  readdirSync(path.join(root, "examples")).map((name) => `examples/${name}/README.md`),
+  readdirSync(path.join(root, "bench")).map((name) => `bench/${name}/README.md`),
+);
+const read = (page: string) => readFileSync(path.join(root, page), "utf8");
+const manifest: { scripts: Record<string, string> } = JSON.parse(read("package.json"));
+
+test("the README shows what the preview prints", () => {
+  expect(read("README.md")).toBe(readmeWithPreview(read("README.md")));
+});
+
+test.each(pages)("%s links only to files that are there", (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link = ""]) => link);
+  const missing = links.filter((link) => !existsSync(path.resolve(root, path.dirname(page), link)));
+  expect(missing).toEqual([]);
+});
+
+test.each(pages)("%s names only npm scripts and files of this project that are there", (page) => {
+  const scripts = [...read(page).matchAll(/npm run ([a-z:-]+)/g)].map(([, script = ""]) => script);
+  expect(scripts.filter((script) => !manifest.scripts[script])).toEqual([]);
+  const files = [...read(page).matchAll(/`((?:lib|test|tools|stacks|examples|bench|docs)\/[\w./-]+\.\w+)`/g)].map(
+    ([, file = ""]) => file,
+  );
+  expect(files.filter((file) => !/outputs\.\w+\.json|<|\*/.test(file) && !existsSync(path.join(root, file)))).toEqual(
+    [],
+  );
+});
+
+test("every page of the documentation is reached from the README", () => {
+  const unreached = pages.filter((page) => page.startsWith("docs/") && !read("README.md").includes(`(${page})`));
+  expect(unreached).toEqual([]);
+});
+
+test("nothing names a registry's host or a path of somebody's machine", () => {
+  const lock = read("package-lock.json");
+  expect(lock).not.toMatch(/"resolved"/);
+  for (const page of pages) {
+    expect(read(page)).not.toMatch(/registry\.npmjs|proxy\.golang|pypi\.org|\/root\/|\/home\/\w+\//);
+  }
+});
