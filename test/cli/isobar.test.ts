@@ -94,6 +94,7 @@ test("a program that throws shows its own lines only", () => {
   const program = path.join(directory, "index.ts");
   writeFileSync(
     program,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the program interpolates it, not this test.
     "interface Thing { size: number }\n\nconst thing: Thing = { size: 1 };\nthrow new Error(`no ${thing.size}`);\n",
   );
   const { status, stderr } = isobar("preview", "dev", "--program", program);
