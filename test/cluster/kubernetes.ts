@@ -11,7 +11,11 @@ const lastLine = (text: string) => text.trim().split("\n").at(-1) ?? "";
 /** What the tests read of a Kubernetes object. */
 export interface KubernetesObject {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
   readonly spec?: unknown;
 }
 
