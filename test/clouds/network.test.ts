@@ -530,7 +530,7 @@ describe("an Azure network", () => {
     const account = one(recorded, "StorageAccount");
     expect(account.inputs["encryption"]).toMatchObject({
       keySource: "Microsoft.Keyvault",
-      keyVaultProperties: { keyVaultUri: "https://v.vault.azure.net", keyName: "k" },
+      keyVaultProperties: { keyVaultUri: "https://v.vault.azure.net/", keyName: "k" },
     });
     const grant = one(recorded, "RoleAssignment", "net-flow-logs-key");
     expect(grant.inputs).toMatchObject({

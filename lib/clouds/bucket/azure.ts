@@ -1,9 +1,10 @@
-import * as authorization from "@pulumi/azure-native/authorization";
+import type * as authorization from "@pulumi/azure-native/authorization";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as network from "@pulumi/azure-native/network";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidEnvironmentError } from "../../environment/issue";
+import { azureGrant, keyVaultProperties } from "../azure-roles";
 import { autoNaming, fitName, nameRules } from "../names";
 import { type Bucket, type BucketArgs, type BucketPurpose, bucketSettings } from "./bucket";
 
@@ -24,8 +25,6 @@ export interface BlobBucketArgs extends BucketArgs {
   readonly sku?: "Standard_ZRS" | "Standard_GZRS" | "Standard_LRS";
 }
 
-/** Key Vault Crypto Service Encryption User. @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security */
-const keyUserRole = "e147488a-f6f5-4113-8e2d-b22465e65bf6";
 const keyUrl = /^https:\/\/[^/]+\/keys\/[^/]+(\/[^/]+)?$/;
 
 /**
@@ -70,13 +69,12 @@ export class BlobBucket extends pulumi.ComponentResource implements Bucket {
       { ...place, tags: settings.tags },
       child,
     );
-    this.keyUserRole = new authorization.RoleAssignment(
+    this.keyUserRole = azureGrant(
       `${name}-key-user`,
       {
-        scope: args.keyResourceId,
+        role: "Key Vault Crypto Service Encryption User",
         principalId: this.keyUser.principalId,
-        principalType: "ServicePrincipal",
-        roleDefinitionId: pulumi.output(args.keyResourceId).apply((id) => roleDefinitionId(id, keyUserRole)),
+        scope: args.keyResourceId,
       },
       child,
     );
@@ -209,16 +207,6 @@ export class BlobBucket extends pulumi.ComponentResource implements Bucket {
     this.id = this.container.id;
     this.registerOutputs({ url: this.url, id: this.id });
   }
-}
-
-/** A built-in role's id, in the subscription of the thing that it is given on. */
-function roleDefinitionId(scope: string, role: string): string {
-  return `/subscriptions/${scope.split("/")[2] ?? ""}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
-}
-
-function keyVaultProperties(url: string) {
-  const [scheme, , vault, , keyName = "", keyVersion] = url.split("/");
-  return { keyVaultUri: `${scheme}//${vault}/`, keyName, ...(keyVersion !== undefined && { keyVersion }) };
 }
 
 /** A container that exists already, by name. Nothing is made and nothing is checked: its privacy, encryption and retention are as they are. */

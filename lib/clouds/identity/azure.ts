@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as pulumi from "@pulumi/pulumi";
+import { azureGrant } from "../azure-roles";
 import type { Cluster } from "../cluster/cluster";
 import {
   type Identity,
@@ -17,14 +18,6 @@ export interface AksIdentityArgs extends IdentityArgs<Pick<Cluster, "issuerUrl">
   /** @default the resource group's */
   readonly location?: pulumi.Input<string>;
 }
-
-/** @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
-const builtInRoles = {
-  /** Storage Blob Data Reader. */
-  "bucket.read": "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
-  /** Key Vault Secrets User. */
-  "secret.read": "4633458b-17de-408a-b874-0445c86b69e6",
-} as const;
 
 const blobs = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
 /** Azure's own role for writing may delete blobs and the container, so these two grants bring a role each. */
@@ -120,9 +113,19 @@ function allow(
 ): Allowed[] {
   switch (grant.grant) {
     case "bucket.read":
-      return [{ assignment: assign(name, grant.bucket.id, builtIn(grant.bucket.id, grant.grant), principalId, child) }];
+      return [
+        {
+          assignment: azureGrant(
+            name,
+            { role: "Storage Blob Data Reader", principalId, scope: grant.bucket.id },
+            child,
+          ),
+        },
+      ];
     case "secret.read":
-      return [{ assignment: assign(name, grant.secret, builtIn(grant.secret, grant.grant), principalId, child) }];
+      return [
+        { assignment: azureGrant(name, { role: "Key Vault Secrets User", principalId, scope: grant.secret }, child) },
+      ];
     case "bucket.write":
     case "bucket.delete": {
       const container = pulumi.output(grant.bucket.id);
@@ -140,32 +143,11 @@ function allow(
         },
         child,
       );
-      return [{ role, assignment: assign(name, container, role.id, principalId, child) }];
+      return [{ role, assignment: azureGrant(name, { role, principalId, scope: container }, child) }];
     }
     case "database.connect":
       return [];
   }
-}
-
-function assign(
-  name: string,
-  scope: pulumi.Input<string>,
-  roleDefinitionId: pulumi.Input<string>,
-  principalId: pulumi.Output<string>,
-  child: pulumi.CustomResourceOptions,
-): authorization.RoleAssignment {
-  // Naming the type keeps Azure from looking for a principal that its directory does not show everywhere yet.
-  const principalType = "ServicePrincipal";
-  return new authorization.RoleAssignment(name, { scope, roleDefinitionId, principalId, principalType }, child);
-}
-
-function builtIn(scope: pulumi.Input<string>, grant: keyof typeof builtInRoles): pulumi.Output<string> {
-  const role = builtInRoles[grant];
-  return pulumi
-    .output(scope)
-    .apply(
-      (id) => `/subscriptions/${id.split("/")[2] ?? ""}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
-    );
 }
 
 /** A UUID of version 8 that stands for a text. @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8 */

@@ -1,8 +1,8 @@
-import * as authorization from "@pulumi/azure-native/authorization";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as network from "@pulumi/azure-native/network";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
+import { azureGrant, type azureRoles, keyVaultProperties } from "../azure-roles";
 import { autoNaming, fitName, nameRules } from "../names";
 
 export interface AzureFlowLogs {
@@ -30,12 +30,6 @@ interface AzureFlowLogsArgs {
   readonly tags: Record<string, string>;
 }
 
-/** @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
-const roles = {
-  "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
-  "Key Vault Crypto Service Encryption User": "e147488a-f6f5-4113-8e2d-b22465e65bf6",
-} as const;
-
 /**
  * Every accepted and refused connection of a VNet, kept for the given days in a storage account that nobody but Azure's own
  * services reaches, without shared keys.
@@ -54,17 +48,8 @@ export function azureFlowLogs(
     { resourceGroupName, location, tags },
     opts,
   );
-  const grant = (part: string, role: keyof typeof roles, scope: pulumi.Input<string>) =>
-    new authorization.RoleAssignment(
-      `${name}-flow-logs-${part}`,
-      {
-        scope,
-        principalId: identity.principalId,
-        principalType: "ServicePrincipal",
-        roleDefinitionId: pulumi.output(scope).apply((id) => roleDefinition(id, role)),
-      },
-      opts,
-    );
+  const grant = (part: string, role: keyof typeof azureRoles, scope: pulumi.Input<string>) =>
+    azureGrant(`${name}-flow-logs-${part}`, { role, principalId: identity.principalId, scope }, opts);
   const keyUse =
     keyResourceId === undefined ? [] : [grant("key", "Key Vault Crypto Service Encryption User", keyResourceId)];
 
@@ -119,16 +104,4 @@ export function azureFlowLogs(
     { ...opts, dependsOn: [write] },
   );
   return { flowLog, account, identity };
-}
-
-/** The role as the subscription of the given resource knows it. */
-function roleDefinition(resourceId: string, role: keyof typeof roles): string {
-  const [, , subscription = ""] = resourceId.split("/");
-  return `/subscriptions/${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roles[role]}`;
-}
-
-/** A key as storage accounts name it: `https://<vault>/keys/<key>` in two, without a version so that the account follows its rotation. */
-function keyVaultProperties(url: string): { keyVaultUri: string; keyName: string } {
-  const { origin, pathname } = new URL(url);
-  return { keyVaultUri: origin, keyName: pathname.split("/")[2] ?? "" };
 }

@@ -5,6 +5,7 @@ import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
 import type { Issue } from "../../environment/issue";
 import type { PostgresSettings } from "../../environment/schema/data";
+import { azureGrant } from "../azure-roles";
 import { autoNaming, fitName, type NameRule } from "../names";
 import {
   databaseNames,
@@ -90,9 +91,6 @@ export function checkFlexibleServer(settings: PostgresSettings): Issue[] {
 /** @see https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftdbforpostgresql */
 const serverName: NameRule = { min: 3, max: 63, dashes: true };
 
-/** Key Vault Crypto Service Encryption User. @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security */
-const keyUserRole = "e147488a-f6f5-4113-8e2d-b22465e65bf6";
-
 /**
  * PostgreSQL on Azure Flexible Server: a standby in another zone, encrypted with the given key, private, TLS only, restorable to any
  * second of the last 30 days, locked against deletion, open to Entra identities, patched by itself in its window.
@@ -132,18 +130,12 @@ export class FlexibleServerPostgres extends pulumi.ComponentResource implements 
       { resourceGroupName, location, tags },
       child,
     );
-    this.keyUserRole = new authorization.RoleAssignment(
+    this.keyUserRole = azureGrant(
       `${name}-key-user`,
       {
-        scope: args.keyResourceId,
+        role: "Key Vault Crypto Service Encryption User",
         principalId: this.keyUser.principalId,
-        principalType: "ServicePrincipal",
-        roleDefinitionId: pulumi
-          .output(args.keyResourceId)
-          .apply(
-            (id) =>
-              `/subscriptions/${id.split("/")[2] ?? ""}/providers/Microsoft.Authorization/roleDefinitions/${keyUserRole}`,
-          ),
+        scope: args.keyResourceId,
       },
       child,
     );
