@@ -69,7 +69,7 @@ export const clouds = new MultiCloud("data", {
 `,
   );
   run(process.execPath, [
-    path.join(root, "node_modules/typescript/lib/tsc.js"),
+    path.join(root, "node_modules/ts7/bin/tsc"),
     "--noEmit",
     "--skipLibCheck",
     "-p",
