@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { readmeWithPreview } from "../../tools/readme-preview";
 
@@ -45,4 +46,33 @@ test("nothing names a registry's host or a path of somebody's machine", () => {
   for (const page of pages) {
     expect(read(page)).not.toMatch(/registry\.npmjs|proxy\.golang|pypi\.org|\/root\/|\/home\/\w+\//);
   }
+});
+
+test("whole TypeScript examples on the pages compile against this version", () => {
+  const folder = path.join(root, "build", "docs");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const examples = pages
+    .filter((page) => existsSync(path.join(root, page)))
+    .flatMap((page) =>
+      [...read(page).matchAll(/```ts\n([\s\S]*?)```/g)]
+        .map(([, code = ""], index) => ({ file: `${page.replaceAll("/", "-")}-${index + 1}.ts`, code }))
+        .filter(({ code }) => code.startsWith("import ") && !code.includes("…")),
+    );
+  expect(examples.length).toBeGreaterThan(5);
+  for (const { file, code } of examples) {
+    writeFileSync(path.join(folder, file), code);
+  }
+  const config = {
+    extends: "../../tsconfig.json",
+    compilerOptions: { rootDir: "../..", noEmit: true, exactOptionalPropertyTypes: false },
+    include: ["*.ts"],
+    exclude: [],
+  };
+  writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(config));
+  const compiler = path.join(root, "node_modules/ts7/bin/tsc");
+  const { stdout } = spawnSync(process.execPath, [compiler, "-p", folder], { cwd: folder, encoding: "utf8" });
+  // What a page leaves to its reader, their own network or key, has no declaration.
+  const undeclared = /error TS(2304|18004):/;
+  expect(stdout.split("\n").filter((line) => line.trim() !== "" && !undeclared.test(line))).toEqual([]);
 });
