@@ -74,8 +74,10 @@ export class Manifests extends pulumi.ComponentResource {
         ...(deletedWith && !ownsOutside(json) && { deletedWith }),
         ...(customTimeouts && { customTimeouts }),
       };
-      // What a component waits for, its children do not wait for by themselves.
-      const waiting = pulumi.mergeOptions(defaults, own.dependsOn ? { dependsOn: own.dependsOn } : {});
+      // What a component waits for, its children do not wait for by themselves. Those that wait for another object wait through it:
+      // the engine walks every path between resources, which takes minutes when each object has hundreds.
+      const isFirst = earlier.length === 0;
+      const waiting = pulumi.mergeOptions(defaults, isFirst && own.dependsOn ? { dependsOn: own.dependsOn } : {});
       const inputs = inputsOf(
         annotated(json, forObject(skipAwait, json), forObject(timeoutSeconds, json)),
         key,

@@ -45,3 +45,12 @@ describe("one cloud without credentials", () => {
     }
   });
 });
+
+test("a provider that fails stops its own cloud only, once that is excluded", async () => {
+  const stack = await openStack({ program: () => smallClouds() });
+  stack.fail({ method: "check", type: "gcp:compute/network:Network", message: "googleapi: Error 500: backend error" });
+  expect((await stack.preview({ fails: true })).said).toContain("backend error");
+  const others = await stack.preview({ exclude: ["**::gcp*"] });
+  expect(new Set(names(others.made).map((name) => name.split("-")[0]))).toEqual(new Set(["aws", "azure"]));
+  stack.close();
+});

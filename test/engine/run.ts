@@ -7,6 +7,8 @@ export interface Step {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
+  /** A component is not: it is nothing in a cloud. */
+  readonly custom: boolean;
   /** Paths of the inputs that differ. */
   readonly changed: readonly string[];
   /** Properties that force a replacement. */
@@ -21,7 +23,7 @@ export class Run {
   readonly steps: readonly Step[];
   /** In the order in which they were finished: `create workers-b`. */
   readonly finished: readonly string[];
-  /** Errors and warnings, as the user reads them. */
+  /** Errors, as the user reads them. */
   readonly said: string;
 
   constructor(
@@ -35,7 +37,7 @@ export class Run {
       resOutputsEvent ? step(resOutputsEvent.metadata).map(({ op, name }) => `${op} ${name}`) : [],
     );
     const spoken = events.flatMap(({ diagnosticEvent }) =>
-      diagnosticEvent && /^(error|warning)/.test(diagnosticEvent.severity)
+      diagnosticEvent?.severity.startsWith("error")
         ? [uncoloured(`${diagnosticEvent.prefix ?? ""}${diagnosticEvent.message}`)]
         : [],
     );
@@ -52,9 +54,11 @@ export class Run {
     return this.changes.map(({ op, name }) => `${op} ${name}`).sort();
   }
 
-  /** Steps that make something in a cloud: all that create but for providers. */
+  /** Steps that make something in a cloud: neither providers nor components. */
   get made(): readonly Step[] {
-    return this.steps.filter(({ op, type }) => op.startsWith("create") && !type.startsWith("pulumi:providers:"));
+    return this.steps.filter(
+      ({ op, type, custom }) => op.startsWith("create") && custom && !type.startsWith("pulumi:providers:"),
+    );
   }
 
   /** URNs of all resources that are there after the run. */
@@ -95,6 +99,7 @@ function step(metadata: StepEventMetadata): Step[] {
       urn,
       type,
       name,
+      custom: (metadata.new ?? metadata.old)?.custom ?? false,
       changed: Object.keys(metadata.detailedDiff ?? {}).sort(),
       replacing: [...(metadata.keys ?? [])].sort(),
       inputs: metadata.new?.inputs ?? {},

@@ -122,16 +122,25 @@ export class EngineStack {
     return this.run("up", options, (common) => this.stack.up({ ...common, continueOnError }));
   }
 
-  destroy(options: Pick<RunOptions, "fails" | "withoutCredentials" | "continueOnError"> = {}): Promise<Run> {
+  /** As `pulumi destroy` does it: first a preview, which refuses as a whole, then the deletion. */
+  destroy(options: Omit<RunOptions, "program"> = {}): Promise<Run> {
     const { continueOnError = false } = options;
-    return this.run("destroy", options, ({ onEvent, signal }) =>
-      this.stack.destroy({ onEvent, signal, continueOnError }),
-    );
+    return this.run("destroy", options, async ({ program: _, ...common }, events) => {
+      await this.stack.previewDestroy(common);
+      events.length = 0;
+      await this.stack.destroy({ ...common, continueOnError });
+    });
   }
 
-  /** Takes the engine's protection off all resources, as `pulumi state unprotect --all` does. */
-  async unprotect(): Promise<void> {
-    await this.cli("state", "unprotect", "--all", "--yes");
+  /** Takes the engine's protection off all resources, or off those whose URN fits, as `pulumi state unprotect` does. */
+  async unprotect(which?: RegExp): Promise<void> {
+    if (!which) {
+      await this.cli("state", "unprotect", "--all", "--yes");
+      return;
+    }
+    for (const { urn } of (await this.state()).filter((resource) => resource.protect && which.test(resource.urn))) {
+      await this.cli("state", "unprotect", urn, "--yes");
+    }
   }
 
   /** Tells the stand-ins to fail from now on, wherever everything given fits. */
@@ -166,6 +175,7 @@ export class EngineStack {
     const { workDir, envVars } = this.stack.workspace;
     const { stdout } = await execute(join(engine(), "bin", "pulumi"), [...args, "--stack", this.stack.name], {
       cwd: workDir,
+      maxBuffer: 1e9,
       env: { ...process.env, ...envVars },
     });
     return stdout;
@@ -197,7 +207,11 @@ export class EngineStack {
     );
   }
 
-  private async run(what: string, options: RunOptions, start: (common: Common) => Promise<unknown>): Promise<Run> {
+  private async run(
+    what: string,
+    options: RunOptions,
+    start: (common: Common, events: EngineEvent[]) => Promise<unknown>,
+  ): Promise<Run> {
     const events: EngineEvent[] = [];
     Object.assign(this.stack.workspace.envVars, this.credentials(options.withoutCredentials ?? []));
     if (options.config) {
@@ -210,15 +224,18 @@ export class EngineStack {
     let failure: unknown;
     try {
       await withStrayRejections(() =>
-        start({
-          program: async () => {
-            await program();
+        start(
+          {
+            program: async () => {
+              await program();
+            },
+            refresh: options.refresh ?? false,
+            signal: limit.signal,
+            ...(options.exclude && { exclude: [...options.exclude], excludeDependents: true }),
+            onEvent: (event) => events.push(event),
           },
-          refresh: options.refresh ?? false,
-          signal: limit.signal,
-          ...(options.exclude && { exclude: [...options.exclude], excludeDependents: true }),
-          onEvent: (event) => events.push(event),
-        }),
+          events,
+        ),
       );
     } catch (error) {
       failure = error;

@@ -37,11 +37,7 @@ export class Cloud {
   }
 
   get(type: string, id: string): CloudResource | undefined {
-    try {
-      return JSON.parse(readFileSync(this.path(type, id), "utf8"));
-    } catch {
-      return undefined;
-    }
+    return this.readFile(this.path(type, id));
   }
 
   put(resource: CloudResource): void {
@@ -57,7 +53,7 @@ export class Cloud {
   all(): CloudResource[] {
     return readdirSync(this.resources)
       .filter((file) => file.endsWith(".json"))
-      .map((file) => JSON.parse(readFileSync(join(this.resources, file), "utf8")));
+      .flatMap((file) => this.readFile(join(this.resources, file)) ?? []);
   }
 
   record(call: Call): void {
@@ -70,6 +66,15 @@ export class Cloud {
       return lines.filter((line) => line !== "").map((line) => JSON.parse(line));
     } catch {
       return [];
+    }
+  }
+
+  /** Undefined when it is not there, or no longer: another provider may delete it meanwhile. */
+  private readFile(path: string): CloudResource | undefined {
+    try {
+      return JSON.parse(readFileSync(path, "utf8"));
+    } catch {
+      return undefined;
     }
   }
 

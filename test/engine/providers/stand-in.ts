@@ -1,4 +1,5 @@
 import { autoNamed, azureNameProperty, bridgedNameProperty, isAutoNamed, isDefault, withoutMarks } from "./auto-name";
+import { goesWith } from "./cascade";
 import { type Problem, problemsOf, type Wording } from "./check";
 import type { Cloud, CloudResource } from "./cloud";
 import { configurationOf, parsed, unknownKeys, unreachable } from "./configuration";
@@ -206,6 +207,9 @@ export class StandIn {
       throw new Refusal(`deleting ${resource.type} (${id}): ${refusal}`);
     }
     this.cloud.remove(resource.type, this.scoped(id));
+    for (const other of existing ? goesWith(existing, this.cloud.all()) : []) {
+      this.cloud.remove(other.type, other.id);
+    }
   }
 
   /** Whether replacements of a type are known at all. */
