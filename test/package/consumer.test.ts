@@ -68,13 +68,7 @@ export const clouds = new MultiCloud("data", {
 }).outputs;
 `,
   );
-  run(process.execPath, [
-    path.join(root, "node_modules/ts7/bin/tsc"),
-    "--noEmit",
-    "--skipLibCheck",
-    "-p",
-    ".",
-  ]);
+  run(process.execPath, [path.join(root, "node_modules/ts7/bin/tsc"), "--noEmit", "--skipLibCheck", "-p", "."]);
   const shown = run(process.execPath, [
     "node_modules/isobar/build/cli/isobar.js",
     "preview",
