@@ -6,7 +6,12 @@ import * as path from "node:path";
 const root = path.resolve(__dirname, "..", "..");
 const project = mkdtempSync(path.join(tmpdir(), "isobar-consumer-"));
 const run = (command: string, args: string[], cwd = project) =>
-  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  execFileSync(command, args, {
+    cwd,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1" },
+  });
 
 /** What npm would install: the package's dependencies and the peers that this consumer chose. Google Cloud and Azure are not among them. */
 function installPeers(): void {
