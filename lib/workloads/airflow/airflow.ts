@@ -1,21 +1,27 @@
 import { Construct } from "constructs";
-import { ApiServer } from "./api-server";
-import { Configuration } from "./configuration";
+import { basePath } from "./access/api";
+import { ApiServer } from "./access/api-server";
+import { type Component, components, services } from "./component";
+import { Configuration, mergeConfig } from "./configuration";
 import { DagProcessor } from "./dag-processor";
-import { MigrationJob } from "./migration-job";
-import { NetworkPolicies } from "./network-policies";
-import { podTemplate } from "./pod-template";
-import type { AirflowProps, Component } from "./props";
+import { MigrationJob } from "./database/migration-job";
+import { executorList } from "./executor";
+import type { ReleaseFacts } from "./feature";
+import { featuresOf } from "./features";
+import { NetworkPolicies } from "./network/network-policies";
+import type { AirflowProps } from "./props";
 import { Rbac } from "./rbac";
 import { Release, serviceAccountName } from "./release";
 import { Scheduler } from "./scheduler";
 import { ServiceAccounts } from "./service-accounts";
 import { Triggerer } from "./triggerer";
 import { validate } from "./validation";
+import { airflowVersion } from "./version";
+import { podTemplates } from "./workers/workers";
 
 /**
- * Apache Airflow in one namespace: schedulers, API servers, DAG processors, triggerers, the migration of its database, and a pod for
- * each task. Every pod meets the Pod Security Standard `restricted`; two of each part run, unless `replicas` says otherwise.
+ * Apache Airflow in one namespace: schedulers, API servers, DAG processors, triggerers, the migration of its database, and what runs
+ * tasks. Every pod meets the Pod Security Standard `restricted`; two of each part run, unless `replicas` says otherwise.
  *
  * It makes neither the namespace, nor the database, nor the Secrets that `database` and `keys` name: those outlive it.
  *
@@ -39,32 +45,43 @@ export class Airflow extends Construct {
     validate(this.node.path, props);
     const { releaseName = "airflow" } = props;
     const release = new Release(releaseName, props.namespace, props.labels ?? {});
-    const image = {
-      repository: props.image?.repository ?? "apache/airflow",
-      tag: props.image?.tag ?? props.version,
+    const facts: ReleaseFacts = {
+      release,
+      version: airflowVersion(props.version),
+      executors: executorList(props.executor),
+      image: { repository: props.image?.repository ?? "apache/airflow", tag: props.image?.tag ?? props.version },
     };
-    const context = { release, airflow: props, image };
-    const name = (component: Component) => serviceAccountName(releaseName, component);
-    this.serviceAccountNames = {
-      scheduler: name("scheduler"),
-      apiServer: name("apiServer"),
-      dagProcessor: name("dagProcessor"),
-      triggerer: name("triggerer"),
-      migrations: name("migrations"),
-      worker: name("worker"),
-    };
+    this.serviceAccountNames = each(components, (component) => serviceAccountName(releaseName, component));
 
-    this.serviceAccounts = new ServiceAccounts(this, "service-accounts", context);
-    this.rbac = new Rbac(this, "rbac", release);
+    const withoutTemplates = featuresOf(props, facts);
+    const templates = podTemplates({ ...facts, features: withoutTemplates, pods: props });
+    const features = [...withoutTemplates, templates];
+    const context = { ...facts, features, pods: props };
+    const running = components.filter((component) =>
+      features.some((feature) => feature.components?.includes(component)),
+    );
+
+    this.serviceAccounts = new ServiceAccounts(this, "service-accounts", {
+      release,
+      components: running,
+      annotations: props.serviceAccountAnnotations ?? {},
+    });
+    this.rbac = new Rbac(this, "rbac", facts);
     this.networkPolicies = new NetworkPolicies(this, "network-policies", {
       release,
-      apiServerClients: props.apiServerClients ?? [],
+      components: running,
+      connections: features.flatMap(({ connections = [] }) => connections),
     });
-    this.configuration = new Configuration(this, "configuration", { ...context, podTemplate: podTemplate(context) });
-    const service = { ...context, configuration: this.configuration };
+    this.configuration = new Configuration(this, "configuration", {
+      release,
+      config: mergeConfig([...features.map(({ config = {} }) => config), props.config ?? {}]),
+      files: features.flatMap(({ files = [] }) => files),
+    });
+    const replicas = each(services, (service) => props.replicas?.[service] ?? 2);
+    const service = { ...context, configuration: this.configuration, replicas };
     this.migrations = new MigrationJob(this, "migrations", service);
     this.scheduler = new Scheduler(this, "scheduler", service);
-    this.apiServer = new ApiServer(this, "api-server", service);
+    this.apiServer = new ApiServer(this, "api-server", { ...service, basePath: basePath(props.config) });
     this.dagProcessor = new DagProcessor(this, "dag-processor", service);
     this.triggerer = new Triggerer(this, "triggerer", service);
 
@@ -73,4 +90,10 @@ export class Airflow extends Construct {
       deployment.node.addDependency(this.migrations, this.rbac);
     }
   }
+}
+
+/** A record with a value for each key. */
+function each<K extends string, T>(keys: readonly K[], value: (key: K) => T): { readonly [P in K]: T } {
+  // Object.fromEntries forgets which keys it was given.
+  return Object.fromEntries(keys.map((key) => [key, value(key)])) as { [P in K]: T };
 }

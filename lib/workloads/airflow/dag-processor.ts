@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
-import { heartbeatCommand, heartbeatMount } from "./configuration";
 import { AirflowDeployment, probes, type ServiceProps } from "./deployment";
+import { heartbeatCommand } from "./heartbeat";
 
 /**
  * Airflow's DAG processors: fetch the bundles and parse DAGs apart from the scheduler, so that DAG code runs in no process that
@@ -12,10 +12,7 @@ export class DagProcessor extends AirflowDeployment {
       ...props,
       component: "dagProcessor",
       command: "airflow dag-processor",
-      container: {
-        volumeMounts: [heartbeatMount],
-        ...probes({ exec: { command: heartbeatCommand("DagProcessorJob", 60) } }, 30),
-      },
+      container: probes({ exec: { command: heartbeatCommand("DagProcessorJob", 60) } }, 30),
       pod: { terminationGracePeriodSeconds: 60 },
     });
   }

@@ -1,18 +1,27 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
+import type { AirflowComponent, Service } from "./component";
 import type { Configuration } from "./configuration";
-import { airflowContainer, airflowPod, type ReleaseContext, waitForMigrations } from "./pod";
-import type { Service } from "./props";
-import { componentLabel } from "./release";
+import { airflowContainer, airflowPod, type PodContext, podAnnotations, podLabels, waitForMigrations } from "./pod";
+import { componentLabel, type Release } from "./release";
 
-export interface AirflowDeploymentProps extends ReleaseContext {
+/** What the construct of one part needs. */
+export interface ServiceProps extends PodContext {
   readonly configuration: Configuration;
+  /**
+   * Pods of each part; undefined where an autoscaler decides.
+   * @default 2
+   */
+  readonly replicas: { readonly [S in Service]: number | undefined };
+}
+
+export interface AirflowDeploymentProps extends ServiceProps {
   readonly component: Service;
   /** What runs, such as `airflow scheduler`. */
   readonly command: string;
   readonly container: Pick<
     k8s.Container,
-    "ports" | "env" | "volumeMounts" | "startupProbe" | "livenessProbe" | "readinessProbe"
+    "ports" | "env" | "volumeMounts" | "startupProbe" | "livenessProbe" | "readinessProbe" | "lifecycle"
   >;
   readonly pod: Pick<k8s.PodSpec, "automountServiceAccountToken" | "terminationGracePeriodSeconds">;
   /** Further labels of the Deployment itself. */
@@ -27,35 +36,26 @@ export class AirflowDeployment extends Construct {
 
   constructor(scope: Construct, id: string, props: AirflowDeploymentProps) {
     super(scope, id);
-    const { release, airflow, component } = props;
+    const { release, component } = props;
     const name = componentLabel[component];
     const selector = { matchLabels: release.selector(component) };
-    const spread = (topologyKey: string): k8s.TopologySpreadConstraint => ({
-      maxSkew: 1,
-      topologyKey,
-      whenUnsatisfiable: "ScheduleAnyway",
-      labelSelector: selector,
-    });
     const metadata = release.metadata(name, name);
+    const replicas = props.replicas[component];
 
     this.deployment = new k8s.KubeDeployment(this, "deployment", {
       metadata: { ...metadata, labels: { ...metadata.labels, ...props.labels } },
       spec: {
-        replicas: airflow.replicas?.[component] ?? 2,
+        ...(replicas !== undefined && { replicas }),
         revisionHistoryLimit: 3,
         selector,
         template: {
           metadata: {
-            labels: release.podLabels(component, airflow.podLabels?.[component]),
-            annotations: {
-              "checksum/airflow-config": props.configuration.checksum,
-              // Its emptyDirs hold nothing that must live on.
-              "cluster-autoscaler.kubernetes.io/safe-to-evict": "true",
-            },
+            labels: podLabels(props, component),
+            annotations: rollingAnnotations(props, component),
           },
           spec: airflowPod(props, component, {
             ...props.pod,
-            topologySpreadConstraints: [spread("topology.kubernetes.io/zone"), spread("kubernetes.io/hostname")],
+            topologySpreadConstraints: spreadOver(selector),
             initContainers: [waitForMigrations(props, component)],
             containers: [
               airflowContainer(props, component, {
@@ -68,15 +68,46 @@ export class AirflowDeployment extends Construct {
         },
       },
     });
-    this.podDisruptionBudget = new k8s.KubePodDisruptionBudget(this, "pdb", {
-      metadata: release.metadata(`${name}-pdb`, name),
-      spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector, unhealthyPodEvictionPolicy: "AlwaysAllow" },
-    });
+    this.podDisruptionBudget = oneAtATime(this, release, name, selector);
   }
 }
 
-/** What the constructor of one part needs. */
-export type ServiceProps = ReleaseContext & { readonly configuration: Configuration };
+/** Annotations by which pods roll when the configuration changes, and by which an autoscaler may move them. */
+export function rollingAnnotations(
+  props: PodContext & { readonly configuration: Configuration },
+  component: AirflowComponent,
+): { readonly [annotation: string]: string } {
+  return {
+    "checksum/airflow-config": props.configuration.checksum,
+    // Its emptyDirs hold nothing that must live on.
+    "cluster-autoscaler.kubernetes.io/safe-to-evict": "true",
+    ...podAnnotations(props, component),
+  };
+}
+
+/** Pods go to different zones and nodes as far as there are any. */
+export function spreadOver(labelSelector: k8s.LabelSelector): k8s.TopologySpreadConstraint[] {
+  const spread = (topologyKey: string): k8s.TopologySpreadConstraint => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector,
+  });
+  return [spread("topology.kubernetes.io/zone"), spread("kubernetes.io/hostname")];
+}
+
+/** A budget that lets one pod be drained at a time, a broken one always. */
+export function oneAtATime(
+  scope: Construct,
+  release: Release,
+  name: string,
+  selector: k8s.LabelSelector,
+): k8s.KubePodDisruptionBudget {
+  return new k8s.KubePodDisruptionBudget(scope, "pdb", {
+    metadata: release.metadata(`${name}-pdb`, name),
+    spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+  });
+}
 
 /** Probes: patient while a part starts on a busy node, then restarting it after about five failures. */
 export function probes(check: Omit<k8s.Probe, "periodSeconds" | "failureThreshold">, periodSeconds: number) {

@@ -1,14 +1,10 @@
 export { Airflow } from "./airflow";
-export type {
-  AirflowProps,
-  Component,
-  ConfigValue,
-  DagBundle,
-  Database,
-  Keys,
-  PerComponent,
-  PodScheduling,
-  SecretKey,
-  Service,
-} from "./props";
+export type { AirflowComponent, BackingComponent, Component, PerComponent, Service } from "./component";
+export type { DagBundle } from "./dags/dag-bundles";
+export type { Database } from "./database/database";
+export type { Executor } from "./executor";
+export type { Config, ConfigValue, SecretKey } from "./feature";
+export type { Keys } from "./keys";
+export type { PodScheduling } from "./pod";
+export type { AirflowProps } from "./props";
 export { serviceAccountName } from "./release";

@@ -1,73 +1,126 @@
 import { k8s } from "cdk8s-plus-28";
+import type { AirflowComponent, Component, PerComponent } from "./component";
 import { airflowHome, configMount, configVolume } from "./configuration";
-import { dagBundleEnvironment } from "./dag-bundles";
-import { databaseEnvironment } from "./database";
-import type { AirflowProps, Component } from "./props";
-import type { Release } from "./release";
+import type { Feature, ReleaseFacts } from "./feature";
 import { serviceAccountName } from "./release";
 import { defaultResources } from "./resources";
-import { keyEnvironment } from "./secrets";
 import { containerSecurityContext, podSecurityContext } from "./security";
 
-/** What every part of one release shares. */
-export interface ReleaseContext {
-  readonly release: Release;
-  readonly airflow: AirflowProps;
-  readonly image: { readonly repository: string; readonly tag: string };
+/** On which nodes pods may run. */
+export interface PodScheduling {
+  readonly nodeSelector?: { readonly [label: string]: string };
+  readonly tolerations?: readonly k8s.Toleration[];
 }
 
-function environment({ airflow }: ReleaseContext, component: Component): k8s.EnvVar[] {
-  const remoteLogs = airflow.logs?.remote;
-  return [
-    { name: "AIRFLOW_HOME", value: airflowHome },
-    // Task pods are made where the scheduler runs, and read where the API server runs.
-    { name: "AIRFLOW__KUBERNETES_EXECUTOR__NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } },
-    ...dagBundleEnvironment(airflow.dags),
-    ...(remoteLogs
-      ? [
-          { name: "AIRFLOW__LOGGING__REMOTE_LOGGING", value: "True" },
-          { name: "AIRFLOW__LOGGING__REMOTE_BASE_LOG_FOLDER", value: remoteLogs.url },
-        ]
-      : []),
-    ...(component === "worker" ? [] : databaseEnvironment(airflow.database)),
-    ...keyEnvironment(component, airflow.keys),
-  ];
+/** What a user may set of every part's pods. */
+export interface PodSettings {
+  readonly scheduling?: {
+    /** Everything but tasks. */
+    readonly components?: PodScheduling;
+    /** Tasks. */
+    readonly workers?: PodScheduling;
+  };
+  /** Further labels on pods, such as those by which a cloud gives an identity. Values may be `ref`s. */
+  readonly podLabels?: PerComponent<{ readonly [label: string]: string }>;
+  /** What a part's containers ask for and may use, instead of the default. */
+  readonly resources?: PerComponent<k8s.ResourceRequirements>;
+  /** Secrets of type kubernetes.io/dockerconfigjson, in Airflow's namespace, by which images are pulled. */
+  readonly imagePullSecrets?: readonly string[];
 }
+
+/** What every pod of a release is made from. */
+export interface PodContext extends ReleaseFacts {
+  readonly features: readonly Feature[];
+  readonly pods: PodSettings;
+}
+
+const additions = ({ features }: PodContext, component: AirflowComponent) =>
+  features.flatMap((feature) => feature.pod?.(component) ?? []);
 
 /** A container of Airflow's image, restricted, with the configuration and places to write. */
 export function airflowContainer(
-  context: ReleaseContext,
-  component: Component,
+  context: PodContext,
+  component: AirflowComponent,
   container: Partial<k8s.Container> & { readonly name: string },
 ): k8s.Container {
+  const added = additions(context, component);
   return {
     image: `${context.image.repository}:${context.image.tag}`,
     imagePullPolicy: "IfNotPresent",
     securityContext: containerSecurityContext,
-    resources: context.airflow.resources?.[component] ?? defaultResources[component],
+    resources: resourcesOf(context, component),
     ...container,
-    env: [...environment(context, component), ...(container.env ?? [])],
+    env: [
+      { name: "AIRFLOW_HOME", value: airflowHome },
+      ...added.flatMap(({ env = [] }) => env),
+      ...(container.env ?? []),
+    ],
     volumeMounts: [
       configMount,
       { name: "logs", mountPath: `${airflowHome}/logs` },
       { name: "tmp", mountPath: "/tmp" },
+      ...configFileMounts(context, component),
+      ...added.flatMap(({ volumeMounts = [] }) => volumeMounts),
       ...(container.volumeMounts ?? []),
     ],
   };
 }
 
+function configFileMounts({ features }: PodContext, component: AirflowComponent): k8s.VolumeMount[] {
+  return features
+    .flatMap(({ files = [] }) => files)
+    .filter(({ components }) => components.includes(component))
+    .map(({ name, path }) => ({ name: "config", mountPath: path, subPath: name, readOnly: true }));
+}
+
+/** What a part's containers ask for and may use: the user's, else the default. */
+export function resourcesOf({ pods }: Pick<PodContext, "pods">, component: Component): k8s.ResourceRequirements {
+  return pods.resources?.[component] ?? defaultResources[component];
+}
+
 /** Waits until the database has this version's schema. */
-export function waitForMigrations(context: ReleaseContext, component: Component): k8s.Container {
+export function waitForMigrations(context: PodContext, component: AirflowComponent): k8s.Container {
   return airflowContainer(context, component, {
     name: "wait-for-airflow-migrations",
     args: ["bash", "-c", "exec airflow db check-migrations --migration-wait-timeout=600"],
   });
 }
 
-/** A pod that meets the Pod Security Standard `restricted`. */
-export function airflowPod(context: ReleaseContext, component: Component, pod: k8s.PodSpec): k8s.PodSpec {
-  const { release, airflow } = context;
-  const { nodeSelector, tolerations } = airflow.scheduling?.[component === "worker" ? "workers" : "components"] ?? {};
+/** Labels of a part's pods: those that select it, the user's, and the features'. */
+export function podLabels(context: PodContext, component: AirflowComponent) {
+  const added = Object.assign({}, ...additions(context, component).map(({ labels }) => labels));
+  return context.release.podLabels(component, { ...added, ...context.pods.podLabels?.[component] });
+}
+
+/** Annotations that features put on a part's pods. */
+export function podAnnotations(context: PodContext, component: AirflowComponent): { readonly [key: string]: string } {
+  return Object.assign({}, ...additions(context, component).map(({ annotations }) => annotations));
+}
+
+/** A pod that meets the Pod Security Standard `restricted`, with the containers and volumes that features add. */
+export function airflowPod(context: PodContext, component: AirflowComponent, pod: k8s.PodSpec): k8s.PodSpec {
+  const added = additions(context, component);
+  const initContainers = [...(pod.initContainers ?? []), ...added.flatMap((addition) => addition.initContainers ?? [])];
+  return {
+    ...restrictedPod(context, component),
+    ...pod,
+    ...(initContainers.length > 0 && { initContainers }),
+    containers: [...pod.containers, ...added.flatMap(({ sidecars = [] }) => sidecars)],
+    volumes: [
+      configVolume(context.release),
+      // Limits, so that a runaway log evicts its own pod and not its neighbours.
+      { name: "logs", emptyDir: { sizeLimit: k8s.Quantity.fromString("5Gi") } },
+      { name: "tmp", emptyDir: { sizeLimit: k8s.Quantity.fromString("5Gi") } },
+      ...added.flatMap(({ volumes = [] }) => volumes),
+      ...(pod.volumes ?? []),
+    ],
+  };
+}
+
+/** What pods of every part share, whichever image they run: account, security, nodes. */
+export function restrictedPod({ release, pods }: PodContext, component: Component): Omit<k8s.PodSpec, "containers"> {
+  const runsTasks = component === "worker" || component === "celeryWorker";
+  const { nodeSelector, tolerations } = pods.scheduling?.[runsTasks ? "workers" : "components"] ?? {};
   return {
     serviceAccountName: serviceAccountName(release.name, component),
     automountServiceAccountToken: false,
@@ -75,12 +128,6 @@ export function airflowPod(context: ReleaseContext, component: Component, pod: k
     securityContext: podSecurityContext,
     ...(nodeSelector && { nodeSelector }),
     ...(tolerations && { tolerations: [...tolerations] }),
-    ...pod,
-    volumes: [
-      configVolume(release),
-      // Limits, so that a runaway log evicts its own pod and not its neighbours.
-      { name: "logs", emptyDir: { sizeLimit: k8s.Quantity.fromString("5Gi") } },
-      { name: "tmp", emptyDir: { sizeLimit: k8s.Quantity.fromString("5Gi") } },
-    ],
+    ...(pods.imagePullSecrets && { imagePullSecrets: pods.imagePullSecrets.map((name) => ({ name })) }),
   };
 }

@@ -1,16 +1,18 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import type { Component } from "./props";
-import { type Release, serviceAccountName } from "./release";
+import type { Component } from "./component";
+import type { ReleaseFacts } from "./feature";
+import { serviceAccountName } from "./release";
 
 /** What Airflow may do in Kubernetes, in its own namespace only: the scheduler runs pods, the API server reads their logs. */
 export class Rbac extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly release: Release,
+    private readonly facts: ReleaseFacts,
   ) {
     super(scope, id);
+    if (!facts.executors.includes("KubernetesExecutor")) return;
     this.grant("scheduler", "pod-launcher", [
       // patch: a scheduler labels the pods that it takes over from another one, and those that it has dealt with.
       { apiGroups: [""], resources: ["pods"], verbs: ["create", "delete", "get", "list", "patch", "watch"] },
@@ -22,15 +24,15 @@ export class Rbac extends Construct {
   }
 
   private grant(component: Component, name: string, rules: k8s.PolicyRule[]): void {
-    const role = this.release.metadata(`${name}-role`);
+    const role = this.facts.release.metadata(`${name}-role`);
     new k8s.KubeRole(this, `${name}-role`, { metadata: role, rules });
     new k8s.KubeRoleBinding(this, `${name}-rolebinding`, {
-      metadata: this.release.metadata(`${name}-rolebinding`),
+      metadata: this.facts.release.metadata(`${name}-rolebinding`),
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.name },
       subjects: [
         {
           kind: "ServiceAccount",
-          name: serviceAccountName(this.release.name, component),
+          name: serviceAccountName(this.facts.release.name, component),
           ...(role.namespace !== undefined && { namespace: role.namespace }),
         },
       ],

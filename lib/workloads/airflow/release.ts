@@ -1,4 +1,4 @@
-import type { Component } from "./props";
+import type { Component } from "./component";
 
 /** The value of the label `component`, as the official chart has it. */
 export const componentLabel: { readonly [C in Component]: string } = {
@@ -6,8 +6,14 @@ export const componentLabel: { readonly [C in Component]: string } = {
   apiServer: "api-server",
   dagProcessor: "dag-processor",
   triggerer: "triggerer",
+  celeryWorker: "worker",
   migrations: "run-airflow-migrations",
+  databaseCleanup: "database-cleanup",
+  declarations: "declarations",
   worker: "worker",
+  redis: "redis",
+  pgbouncer: "pgbouncer",
+  statsd: "statsd",
 };
 
 const serviceAccountSuffix: { readonly [C in Component]: string } = {

@@ -1,7 +1,14 @@
 import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
-import { podTemplateMount, schedulerHealthPort } from "./configuration";
 import { AirflowDeployment, probes, type ServiceProps } from "./deployment";
+import type { Feature } from "./feature";
+
+const healthPort = 8974;
+
+/** The schedulers' health servers, which probes ask. */
+export const schedulerHealth: Feature = {
+  config: { scheduler: { enable_health_check: true, scheduler_health_check_server_port: healthPort } },
+};
 
 /**
  * Airflow's schedulers: active-active, each takes rows no other has locked, and makes the pods of the tasks it took.
@@ -10,18 +17,18 @@ import { AirflowDeployment, probes, type ServiceProps } from "./deployment";
  */
 export class Scheduler extends AirflowDeployment {
   constructor(scope: Construct, id: string, props: ServiceProps) {
-    const port = k8s.IntOrString.fromNumber(schedulerHealthPort);
+    const port = k8s.IntOrString.fromNumber(healthPort);
+    const launchesPods = props.executors.includes("KubernetesExecutor");
     super(scope, id, {
       ...props,
       component: "scheduler",
       command: "airflow scheduler",
-      labels: { executor: props.airflow.executor },
+      labels: { executor: props.executors.join("-") },
       container: {
-        ports: [{ name: "health", containerPort: schedulerHealthPort }],
-        volumeMounts: [podTemplateMount],
+        ports: [{ name: "health", containerPort: healthPort }],
         ...probes({ httpGet: { path: "/health", port } }, 20),
       },
-      pod: { automountServiceAccountToken: true, terminationGracePeriodSeconds: 30 },
+      pod: { automountServiceAccountToken: launchesPods, terminationGracePeriodSeconds: 30 },
     });
   }
 }

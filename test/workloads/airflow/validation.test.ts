@@ -8,7 +8,7 @@ test.each<[string, Partial<AirflowProps>, RegExp]>([
   [
     "an Airflow that this is not made for",
     { version: "2.11.0" },
-    /version: "2\.11\.0"; allowed: an Airflow 3\.2 version/,
+    /version: "2\.11\.0"; allowed: an Airflow 3\.2 or 3\.1 version/,
   ],
   ["no replicas", { replicas: { scheduler: 0 } }, /replicas\.scheduler: 0; allowed: a whole number from 1 to 20/],
   ["half a replica", { replicas: { triggerer: 1.5 } }, /replicas\.triggerer: 1\.5; allowed/],

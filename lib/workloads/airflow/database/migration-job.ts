@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import type { Configuration } from "./configuration";
-import { airflowContainer, airflowPod, type ReleaseContext } from "./pod";
-import { componentLabel } from "./release";
+import type { Configuration } from "../configuration";
+import { airflowContainer, airflowPod, type PodContext, podLabels } from "../pod";
+import { componentLabel } from "../release";
 
 /**
  * Brings the database to this version's schema. An ordinary Job, no hook: Jobs cannot be changed, so its name holds a hash of what
@@ -13,15 +13,15 @@ export class MigrationJob extends Construct {
   /** The workload itself, for what these properties do not cover. */
   readonly job: k8s.KubeJob;
 
-  constructor(scope: Construct, id: string, props: ReleaseContext & { readonly configuration: Configuration }) {
+  constructor(scope: Construct, id: string, props: PodContext & { readonly configuration: Configuration }) {
     super(scope, id);
-    const { release, airflow, configuration } = props;
+    const { release, configuration } = props;
     const component = componentLabel.migrations;
     const spec: k8s.JobSpec = {
       backoffLimit: 10,
       template: {
         metadata: {
-          labels: release.podLabels("migrations", airflow.podLabels?.migrations),
+          labels: podLabels(props, "migrations"),
           annotations: { "checksum/airflow-config": configuration.checksum },
         },
         spec: airflowPod(props, "migrations", {

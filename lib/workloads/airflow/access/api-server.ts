@@ -1,8 +1,8 @@
 import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
-import { apiServerPort, basePath } from "./configuration";
-import { AirflowDeployment, probes, type ServiceProps } from "./deployment";
-import { componentLabel } from "./release";
+import { AirflowDeployment, probes, type ServiceProps } from "../deployment";
+import { componentLabel } from "../release";
+import { apiServerPort } from "./api";
 
 /**
  * Airflow's API servers: the web interface, the REST API and the API through which tasks run. Probes ask for the version,
@@ -12,9 +12,9 @@ import { componentLabel } from "./release";
 export class ApiServer extends AirflowDeployment {
   readonly service: k8s.KubeService;
 
-  constructor(scope: Construct, id: string, props: ServiceProps) {
+  constructor(scope: Construct, id: string, props: ServiceProps & { readonly basePath: string }) {
     const port = k8s.IntOrString.fromNumber(apiServerPort);
-    const version = { httpGet: { path: `${basePath(props.airflow.config)}/api/v2/version`, port } };
+    const version = { httpGet: { path: `${props.basePath}/api/v2/version`, port } };
     super(scope, id, {
       ...props,
       component: "apiServer",
