@@ -14,6 +14,7 @@ import { Rbac } from "./rbac";
 import { Release, serviceAccountName } from "./release";
 import { Scheduler } from "./scheduler";
 import { ServiceAccounts } from "./service-accounts";
+import { TaskNamespaces } from "./task-namespaces";
 import { Triggerer } from "./triggerer";
 import { validate } from "./validation";
 import { airflowVersion } from "./version";
@@ -37,6 +38,7 @@ export class Airflow extends Construct {
   readonly serviceAccounts: ServiceAccounts;
   readonly rbac: Rbac;
   readonly networkPolicies: NetworkPolicies;
+  readonly taskNamespaces: TaskNamespaces;
   /** Names of the service accounts, for cloud identities. */
   readonly serviceAccountNames: { readonly [C in Component]: string };
 
@@ -50,6 +52,7 @@ export class Airflow extends Construct {
       version: airflowVersion(props.version),
       executors: executorList(props.executor),
       image: { repository: props.image?.repository ?? "apache/airflow", tag: props.image?.tag ?? props.version },
+      taskNamespaces: props.taskNamespaces ?? [],
     };
     this.serviceAccountNames = each(components, (component) => serviceAccountName(releaseName, component));
 
@@ -68,14 +71,19 @@ export class Airflow extends Construct {
     });
     this.rbac = new Rbac(this, "rbac", facts);
     this.networkPolicies = new NetworkPolicies(this, "network-policies", {
-      release,
+      ...facts,
       components: running,
       connections: features.flatMap(({ connections = [] }) => connections),
+      network: props.network ?? {},
     });
-    this.configuration = new Configuration(this, "configuration", {
-      release,
-      config: mergeConfig([...features.map(({ config = {} }) => config), props.config ?? {}]),
-      files: features.flatMap(({ files = [] }) => files),
+    const config = mergeConfig([...features.map(({ config = {} }) => config), props.config ?? {}]);
+    const files = features.flatMap(({ files = [] }) => files);
+    this.configuration = new Configuration(this, "configuration", { release, config, files });
+    this.taskNamespaces = new TaskNamespaces(this, "task-namespaces", {
+      ...facts,
+      config,
+      files,
+      annotations: props.serviceAccountAnnotations ?? {},
     });
     const replicas = each(services, (service) => props.replicas?.[service] ?? 2);
     const service = { ...context, configuration: this.configuration, replicas };
@@ -85,7 +93,12 @@ export class Airflow extends Construct {
     this.dagProcessor = new DagProcessor(this, "dag-processor", service);
     this.triggerer = new Triggerer(this, "triggerer", service);
 
-    this.migrations.node.addDependency(this.serviceAccounts, this.networkPolicies, this.configuration);
+    this.migrations.node.addDependency(
+      this.serviceAccounts,
+      this.networkPolicies,
+      this.configuration,
+      this.taskNamespaces,
+    );
     for (const { deployment } of [this.scheduler, this.apiServer, this.dagProcessor, this.triggerer]) {
       deployment.node.addDependency(this.migrations, this.rbac);
     }

@@ -22,6 +22,8 @@ export interface ReleaseFacts {
   /** At least one, the default one first. */
   readonly executors: readonly Executor[];
   readonly image: { readonly repository: string; readonly tag: string };
+  /** Namespaces besides the release's own in which tasks may run. */
+  readonly taskNamespaces: readonly string[];
 }
 
 /** What a feature adds to the pods of one part. */
@@ -39,10 +41,23 @@ export interface PodAdditions {
   readonly annotations?: { readonly [annotation: string]: string };
 }
 
+/** What a release may speak to outside itself. */
+export const destinationNames = [
+  "broker",
+  "database",
+  "git",
+  "identityProvider",
+  "kubernetes",
+  "objectStorage",
+  "registry",
+  "secretsStore",
+  "telemetry",
+] as const;
+export type DestinationName = (typeof destinationNames)[number];
+
 /** A destination outside the release, by what it is for. */
 export interface Destination {
-  /** Names it in `egress` and in reports: `database`, `objectStorage`, `git`, … */
-  readonly name: string;
+  readonly name: DestinationName;
   /** Where it is, as Kubernetes can select it; undefined when only its port is known. */
   readonly peers?: readonly k8s.NetworkPolicyPeer[];
 }

@@ -8,6 +8,7 @@ import { heartbeat } from "./heartbeat";
 import { keys } from "./keys";
 import { logs } from "./logs/logs";
 import type { AirflowProps } from "./props";
+import { kubernetesApi } from "./rbac";
 import { schedulerHealth } from "./scheduler";
 import { triggererLogs } from "./triggerer";
 import { workers } from "./workers/workers";
@@ -20,6 +21,7 @@ export function featuresOf(props: AirflowProps, facts: ReleaseFacts): readonly F
     api(props.config, facts),
     auth(props.auth, facts),
     workers(props.workers, facts),
+    kubernetesApi(facts),
     dagBundles(props.dags),
     logs(props.logs, facts),
     database(props.database),

@@ -7,6 +7,7 @@ import type { Executor } from "./executor";
 import type { Config } from "./feature";
 import type { Keys } from "./keys";
 import type { Logs } from "./logs/logs";
+import type { Network } from "./network/network";
 import type { PodSettings } from "./pod";
 import type { Workers } from "./workers/workers";
 
@@ -48,6 +49,14 @@ export interface AirflowProps extends PodSettings {
   readonly auth?: Auth;
   /** Who may reach the API server besides tasks, such as the ingress controller. */
   readonly apiServerClients?: readonly k8s.NetworkPolicyPeer[];
+  /** How far connections may go beyond what Airflow itself needs. */
+  readonly network?: Network;
+  /**
+   * Namespaces besides `namespace` in which tasks may run, by `pod_override`. Each gets its own Role, service account, configuration and
+   * policy; none gets rights in the whole cluster.
+   * @default none
+   */
+  readonly taskNamespaces?: readonly string[];
   /** Further labels on every object and pod. */
   readonly labels?: { readonly [label: string]: string };
 }

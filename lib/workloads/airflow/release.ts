@@ -1,4 +1,8 @@
+import type { k8s } from "cdk8s-plus-28";
 import type { Component } from "./component";
+
+/** On the pods of Celery workers: which set of workers they belong to. */
+export const workerSetLabel = "worker-set";
 
 /** The value of the label `component`, as the official chart has it. */
 export const componentLabel: { readonly [C in Component]: string } = {
@@ -34,7 +38,7 @@ export function serviceAccountName(releaseName: string, component: Component): s
 export class Release {
   constructor(
     readonly name: string,
-    private readonly namespace: string | undefined,
+    readonly namespace: string | undefined,
     private readonly labels: { readonly [label: string]: string },
   ) {}
 
@@ -43,11 +47,11 @@ export class Release {
     return this.named(`${this.name}-${suffix}`, component);
   }
 
-  /** Metadata of an object with this very name. */
-  named(name: string, component?: string) {
+  /** Metadata of an object with this very name, in the release's namespace unless another is named. */
+  named(name: string, component?: string, namespace = this.namespace) {
     return {
       name,
-      ...(this.namespace !== undefined && { namespace: this.namespace }),
+      ...(namespace !== undefined && { namespace }),
       labels: { ...this.labels, tier: "airflow", ...(component !== undefined && { component }), release: this.name },
     };
   }
@@ -55,6 +59,13 @@ export class Release {
   /** What selects a part's pods; it never changes in a Deployment's life, so further labels are not in it. */
   selector(component: Component) {
     return { tier: "airflow", component: componentLabel[component], release: this.name };
+  }
+
+  /** What selects a part's pods and no other part's: Celery workers share the label `component` with the pods of single tasks. */
+  podSelector(component: Component): k8s.LabelSelector {
+    const matchLabels = this.selector(component);
+    const operator = component === "celeryWorker" ? "Exists" : component === "worker" ? "DoesNotExist" : undefined;
+    return { matchLabels, ...(operator && { matchExpressions: [{ key: workerSetLabel, operator }] }) };
   }
 
   podLabels(component: Component, further: { readonly [label: string]: string } = {}) {

@@ -4,9 +4,11 @@ import { type Check, collectIssues, dnsLabel, wholeNumber } from "./check";
 import { services } from "./component";
 import { checkDagBundles } from "./dags/dag-bundles";
 import { checkDatabase } from "./database/database";
-import { checkExecutor } from "./executor";
+import { checkExecutor, executorList } from "./executor";
 import { checkLogs } from "./logs/logs";
+import { checkNetwork } from "./network/network";
 import type { AirflowProps } from "./props";
+import { checkTaskNamespaces } from "./task-namespaces";
 import { checkVersion } from "./version";
 import { checkWorkers } from "./workers/workers";
 
@@ -31,6 +33,8 @@ export function validate(path: string, props: AirflowProps): void {
   checkVersion(props.version, check);
   checkExecutor(props.executor, check);
   checkNames(props, check);
+  checkTaskNamespaces(props, executorList(props.executor), check);
+  checkNetwork(props.network, check);
   checkDatabase(props.database, check);
   for (const service of services) {
     const given = props.replicas?.[service];

@@ -11,11 +11,18 @@ export function basePath(config: Config = {}): string {
 }
 
 /** Where tasks, triggers and DAG processors find the API server, and that it tells nobody its configuration. */
-export function api(config: Config | undefined, { release }: ReleaseFacts): Feature {
-  const url = `http://${release.name}-api-server:${apiServerPort}${basePath(config)}/execution/`;
+export function api(config: Config | undefined, { release, executors, taskNamespaces }: ReleaseFacts): Feature {
+  // A pod in another namespace finds a service by its namespace too.
+  const host = `${release.name}-api-server${taskNamespaces.length > 0 ? `.${release.namespace}` : ""}`;
+  const url = `http://${host}:${apiServerPort}${basePath(config)}/execution/`;
+  const runTasks = [
+    "worker",
+    "celeryWorker",
+    ...(executors.includes("LocalExecutor") ? ["scheduler" as const] : []),
+  ] as const;
   return {
     config: { core: { execution_api_server_url: url }, api: { expose_config: false } },
-    connections: (["worker", "celeryWorker"] as const).map((from) => ({
+    connections: runTasks.map((from) => ({
       from,
       to: "apiServer",
       ports: [apiServerPort],

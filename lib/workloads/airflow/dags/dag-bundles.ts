@@ -40,7 +40,17 @@ export function dagBundles(dags: readonly DagBundle[]): Feature {
     },
   }));
   const env = [{ name: "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST", value: JSON.stringify(bundles) }];
-  return { pod: () => ({ env }) };
+  return {
+    pod: () => ({ env }),
+    connections: dagReaders.map((from) => ({ from, to: { name: "git" }, ports: ports(dags) })),
+  };
+}
+
+/** By the address' scheme, where it is known; else SSH and HTTPS. */
+function ports(dags: readonly DagBundle[]): number[] {
+  const known: Readonly<Record<string, number>> = { git: 9418, http: 80, https: 443, ssh: 22 };
+  const used = dags.flatMap(({ git }) => known[/^([a-z]+):\/\//.exec(git.url)?.[1] ?? ""] ?? [22, 443]);
+  return [...new Set(used)];
 }
 
 export function checkDagBundles(dags: readonly DagBundle[], check: Check): void {
