@@ -30,6 +30,14 @@ module.exports = {
       testPathIgnorePatterns: ["/test/engine/", "/test/cluster/"],
     },
     { ...level, displayName: "engine", testMatch: ["<rootDir>/test/engine/**/*.test.ts"] },
-    { ...level, displayName: "cluster", testMatch: ["<rootDir>/test/cluster/**/*.test.ts"] },
+    {
+      ...level,
+      displayName: "cluster",
+      testMatch: ["<rootDir>/test/cluster/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/cluster/global-setup.ts",
+      globalTeardown: "<rootDir>/test/cluster/global-teardown.ts",
+      testEnvironment: "<rootDir>/test/cluster/scenario-environment.ts",
+      setupFilesAfterEnv: ["<rootDir>/test/cluster/timeout.ts"],
+    },
   ],
 };

@@ -39,10 +39,17 @@ export async function eventually<T>(what: string, seconds: number, ask: () => Pr
     try {
       const answer = await ask();
       if (answer !== undefined) return answer;
+      last = undefined;
     } catch (error) {
+      if (error instanceof Hopeless) throw error;
       last = error;
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
   } while (Date.now() < end);
-  throw new Error(`${what}: not within ${seconds} s`, { cause: last });
+  throw new Error(`${what}: not within ${seconds} s${last === undefined ? "" : `; last: ${String(last)}`}`, {
+    cause: last,
+  });
 }
+
+/** Ends `eventually` at once: no waiting will help. */
+export class Hopeless extends Error {}

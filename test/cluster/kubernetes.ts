@@ -1,81 +1,69 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./command";
+import { importImages } from "./images";
 
-const tools = join(__dirname, "../../tools");
-const show = { showProgress: true };
-const lastLine = (text: string) => text.trim().split("\n").at(-1) ?? "";
+const tools = join(__dirname, "../../tools/cluster");
 
 /** What the tests read of a Kubernetes object. */
 export interface KubernetesObject {
+  readonly apiVersion?: string;
   readonly kind: string;
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
+    readonly uid?: string;
+    readonly creationTimestamp?: string;
+    readonly deletionTimestamp?: string;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly spec?: unknown;
+  readonly status?: unknown;
 }
 
 /** A Kubernetes of one node on this machine. */
 export class Kubernetes {
-  private constructor(
-    private readonly folder: string,
-    private readonly kubectlPath: string,
-    readonly nodeAddress: string,
-  ) {}
+  private readonly kubectlPath: string;
+  /** Address of the machine, which pods know as host.isobar.internal. */
+  readonly nodeAddress: string;
 
-  /** Installs and builds what is missing, then starts the cluster. */
-  static async start(folder: string): Promise<Kubernetes> {
-    await run(join(tools, "cluster/install.sh"), [], show);
-    const binaries = (await run(join(tools, "binaries/build.sh"), ["kubernetes", "etcd", "dns"], show)).split("\n");
-    const images = lastLine(await run(join(tools, "cluster/images.sh"), [], show));
-    const archives = ["pause.tar", "airflow.tar"].map((archive) => join(images, archive));
-    await run(join(tools, "cluster/up.sh"), archives, { ...show, env: { ISOBAR_CLUSTER_DIR: folder } });
-    const address = (await readFile(join(folder, "node-ip"), "utf8")).trim();
-    return new Kubernetes(folder, join(binaries[0] ?? "", "kubectl"), address);
+  /** The one that runs in a folder already. */
+  constructor(readonly folder: string) {
+    const read = (name: string) => readFileSync(join(folder, name), "utf8").trim();
+    this.kubectlPath = join(read("binaries"), "kubectl");
+    this.nodeAddress = read("node-ip");
+  }
+
+  static runsIn(folder: string): boolean {
+    return existsSync(join(folder, "node-ip")) && existsSync(join(folder, "admin.kubeconfig"));
+  }
+
+  /** Starts one with these image archives; `up.sh` builds the binaries that are missing. */
+  static async start(folder: string, nodeAddress: string, archives: readonly string[]): Promise<Kubernetes> {
+    const env = { ISOBAR_CLUSTER_DIR: folder, NODE_IP: nodeAddress };
+    await run(join(tools, "up.sh"), archives, { showProgress: true, env });
+    return new Kubernetes(folder);
   }
 
   /** Ends the cluster of this folder, if there is one. */
   static async stop(folder: string): Promise<void> {
-    await run(join(tools, "cluster/down.sh"), [], { env: { ISOBAR_CLUSTER_DIR: folder } });
+    await run(join(tools, "down.sh"), [], { env: { ISOBAR_CLUSTER_DIR: folder } });
   }
 
-  private get login(): string[] {
-    return ["--kubeconfig", join(this.folder, "admin.kubeconfig"), "--namespace", "airflow"];
+  /** Builds and loads images that are not in the cluster yet, by their names in `tools/cluster/images.sh`. */
+  async loadImages(...names: string[]): Promise<void> {
+    await importImages(this.folder, names);
   }
 
-  /** kubectl in the namespace airflow. */
+  /** How kubectl is called, for a process of one's own. */
+  kubectlCommand(args: readonly string[]): { program: string; args: string[] } {
+    return { program: this.kubectlPath, args: ["--kubeconfig", join(this.folder, "admin.kubeconfig"), ...args] };
+  }
+
+  /** kubectl for what lives in no namespace, or in any. */
   async kubectl(args: readonly string[], input?: string): Promise<string> {
-    return run(this.kubectlPath, [...this.login, ...args], input === undefined ? {} : { input });
+    const command = this.kubectlCommand(args);
+    return run(command.program, command.args, input === undefined ? {} : { input });
   }
-
-  async list(kind: string, ...options: string[]): Promise<KubernetesObject[]> {
-    const { items } = JSON.parse(await this.kubectl(["get", kind, ...options, "--output=json"]));
-    return items;
-  }
-
-  /** Writes every state that every pod passes through to a file, one after the other, until stopped. */
-  recordPods(file: string): ChildProcess {
-    const recorder = spawn(this.kubectlPath, [...this.login, "get", "pods", "--watch", "--output=json"]);
-    recorder.stdout.pipe(createWriteStream(file));
-    return recorder;
-  }
-}
-
-/** The pods that `recordPods` has written, each in the last state that was seen. */
-export async function recordedPods(file: string): Promise<KubernetesObject[]> {
-  const documents = (await readFile(file, "utf8")).split(/^}\n/m).filter((text) => text.trim() !== "");
-  const pods = new Map<string, KubernetesObject>();
-  for (const text of documents) {
-    try {
-      const pod: KubernetesObject = JSON.parse(`${text}}`);
-      pods.set(pod.metadata.name, pod);
-    } catch {
-      // The last one is still being written.
-    }
-  }
-  return [...pods.values()];
 }

@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { appendFile, chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "./command";
@@ -12,27 +13,36 @@ const asPostgres = (program: string, args: readonly string[], env: Readonly<Reco
     env,
   });
 
-/** A PostgreSQL server of Debian's, with its own data, that takes encrypted connections with a password only. */
-export class Postgres {
-  private constructor(
-    private readonly folder: string,
-    private readonly password: string,
-  ) {}
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-  /** Starts one on `address`, port 5432, with a database and a user named airflow. */
-  static async start(folder: string, address: string, password: string): Promise<Postgres> {
+/** A PostgreSQL server of Debian's, with its own data, that takes encrypted connections with a password only. */
+export class PostgresServer {
+  private readonly password: string;
+
+  /** The one that runs in a folder already. */
+  constructor(private readonly folder: string) {
+    this.password = readFileSync(join(folder, "password"), "utf8");
+  }
+
+  static runsIn(folder: string): boolean {
+    return existsSync(join(folder, "data/postmaster.pid"));
+  }
+
+  /** Starts one on `address`, port 5432. */
+  static async start(folder: string, address: string): Promise<PostgresServer> {
     await mkdir(folder, { recursive: true });
     await run("chown", ["postgres", folder]);
     const data = join(folder, "data");
     const passwordFile = join(folder, "password");
-    await writeFile(passwordFile, password);
+    await writeFile(passwordFile, randomBytes(16).toString("hex"));
     await chmod(passwordFile, 0o644);
-    const login = ["--username=airflow", `--pwfile=${passwordFile}`, "--auth=scram-sha-256"];
+    const login = ["--username=postgres", `--pwfile=${passwordFile}`, "--auth=scram-sha-256"];
     await asPostgres("initdb", [`--pgdata=${data}`, ...login, "--no-sync"]);
     const [key, certificate] = [join(data, "server.key"), join(data, "server.crt")];
     await run("openssl", [
       ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=host.isobar.internal"],
-      ...["-keyout", key, "-out", certificate],
+      ...["-addext", "subjectAltName=DNS:host.isobar.internal", "-keyout", key, "-out", certificate],
     ]);
     await run("chown", ["postgres", key, certificate]);
     await chmod(key, 0o600);
@@ -41,7 +51,7 @@ export class Postgres {
       listen_addresses: address,
       unix_socket_directories: folder,
       ssl: "on",
-      max_connections: "200",
+      max_connections: "500",
       // Nothing of it outlives the test.
       fsync: "off",
       synchronous_commit: "off",
@@ -50,9 +60,7 @@ export class Postgres {
     const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
     const server = ["--pgdata", data, "--log", join(folder, "log"), "--options", options.join(" "), "--wait"];
     await asPostgres("pg_ctl", ["start", ...server]);
-    const postgres = new Postgres(folder, password);
-    await postgres.query("CREATE DATABASE airflow", "postgres");
-    return postgres;
+    return new PostgresServer(folder);
   }
 
   /** Stops the server of this folder, if there is one. */
@@ -61,12 +69,51 @@ export class Postgres {
     await asPostgres("pg_ctl", ["stop", "--pgdata", data, "--mode=immediate", "--wait"]).catch(() => undefined);
   }
 
-  /** The first column of the first row, or an empty string. */
-  async query(sql: string, database = "airflow"): Promise<string> {
-    const login = ["--host", this.folder, "--username=airflow", `--dbname=${database}`];
-    const output = await asPostgres("psql", [...login, "--no-align", "--tuples-only", `--command=${sql}`], {
-      PGPASSWORD: this.password,
-    });
+  /** What its clients check a server's certificate against: its own, which it signed itself. */
+  get certificate(): string {
+    return readFileSync(join(this.folder, "data/server.crt"), "utf8");
+  }
+
+  /** Makes an empty database with an owner of the same name; one of that name that a killed run left goes first. */
+  async createDatabase(name: string, password: string): Promise<Database> {
+    await this.dropDatabase(name);
+    await this.query(`CREATE ROLE ${identifier(name)} LOGIN PASSWORD ${literal(password)}`);
+    await this.query(`CREATE DATABASE ${identifier(name)} OWNER ${identifier(name)}`);
+    return new Database(this, name);
+  }
+
+  async dropDatabase(name: string): Promise<void> {
+    await this.query(`DROP DATABASE IF EXISTS ${identifier(name)} WITH (FORCE)`);
+    await this.query(`DROP ROLE IF EXISTS ${identifier(name)}`);
+  }
+
+  /** What psql prints, unaligned, rows only. */
+  async query(sql: string, database = "postgres"): Promise<string> {
+    const login = ["--host", this.folder, "--username=postgres", `--dbname=${database}`, "--no-psqlrc"];
+    const form = ["--no-align", "--tuples-only", "--quiet", "--set=ON_ERROR_STOP=1"];
+    const output = await asPostgres("psql", [...login, ...form, `--command=${sql}`], { PGPASSWORD: this.password });
     return output.trim();
+  }
+}
+
+/** One database, asked by the server's administrator. */
+export class Database {
+  constructor(
+    private readonly server: PostgresServer,
+    readonly name: string,
+  ) {}
+
+  /** What psql prints: the first column of the first row, where there is only one; columns are parted by `|`. */
+  query(sql: string): Promise<string> {
+    return this.server.query(sql, this.name);
+  }
+
+  /** Rows as objects; `Row` is what the statement selects. */
+  async rows<Row>(sql: string): Promise<Row[]> {
+    return JSON.parse(await this.query(`SELECT coalesce(json_agg(row), '[]') FROM (${sql}) AS row`));
+  }
+
+  drop(): Promise<void> {
+    return this.server.dropDatabase(this.name);
   }
 }

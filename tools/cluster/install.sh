@@ -6,7 +6,7 @@ usage() {
 usage: tools/cluster/install.sh
 
 Installs, with apt and pip, what is missing of: containerd, runc, CNI plugins, iptables, conntrack, iproute2, procps, debootstrap, gcc,
-openssl, git, Python 3, PostgreSQL, uv. Says nothing and changes nothing when all is there. Debian or Ubuntu; needs root only to install.
+zstd, openssl, git, Python 3, PostgreSQL, uv. Says nothing and changes nothing when all is there. Debian or Ubuntu; needs root only to install.
 Go is not installed, only looked for: tools/binaries/build.sh needs 1.26.
 U
 }
@@ -28,6 +28,7 @@ needs=(
   "debootstrap debootstrap"
   "gcc gcc"
   "/usr/include/stdlib.h libc6-dev"
+  "zstd zstd"
   "openssl openssl"
   "git git"
   "python3 python3"

@@ -1,0 +1,1 @@
+go build -trimpath -o "$1/cluster-dns" -ldflags "-s -w" .
