@@ -51,6 +51,7 @@ export function aws(settings: AwsInput): ManagedCloud<AwsNetworkIds, EksCluster>
     open: (name, { tags }, opts) => capabilities(settings, providerOf(name, region, tags, opts)),
     scheduling: (pool, asked, machines) => eksPodScheduling(pool, asked, machines.gpu !== undefined),
     identityMarks: eksIdentityMarks,
+    airflowStorage: ({ bucket }) => ({ s3: { bucket, region, identity: "podIdentity" } }),
     clusterManifests(chart, ref, { clusterName, keyId, platform }) {
       ebsStorageClasses(chart, { keyId: ref(keyId) });
       albIngressClass(chart);

@@ -61,6 +61,7 @@ export function azure(settings: AzureInput): ManagedCloud<AzureNetworkIds, AksCl
     open: (name, { tags }, opts) => capabilities(name, settings, tags, opts),
     scheduling: (pool, asked, machines) => aksPodScheduling(pool, asked, machines.gpu !== undefined),
     identityMarks: aksIdentityMarks,
+    airflowStorage: ({ bucket: container, account = "" }) => ({ azureBlob: { account, container } }),
     // AKS scales nodes by itself, its disks have the cluster's own encryption set, and its way in is the Gateway API.
     clusterManifests(chart) {
       azureDiskStorageClasses(chart);

@@ -7,7 +7,7 @@ import type { CloudName } from "../environment/schema/clouds";
 import type { PlatformSettings } from "../environment/schema/environment";
 import type { NodePoolSettings } from "../environment/schema/node-pool";
 import type { Ref } from "../manifests";
-import type { Bucket, BucketArgs } from "./bucket/bucket";
+import type { AirflowStorage, Bucket, BucketArgs, BucketNames } from "./bucket/bucket";
 import type { Cluster, ClusterArgs } from "./cluster/cluster";
 import type { Identity, IdentityArgs, IdentityMarks } from "./identity/identity";
 import type { Key, KeyArgs } from "./key/key";
@@ -72,6 +72,8 @@ export interface ManagedCloud<N extends Network = Network, C extends Cluster = C
   scheduling(pool: string, settings: NodePoolSettings, machines: MachineChoice): PodScheduling;
   /** What a service account and its pods carry to act as an identity, known without making it. */
   identityMarks(principal: pulumi.Input<string>): IdentityMarks;
+  /** What Airflow is told of a bucket, known without making it. */
+  airflowStorage(bucket: BucketNames<pulumi.Input<string>>): AirflowStorage;
   /** Writes what each of the cloud's clusters needs: storage classes, the ingress class, the node autoscaler where the cloud has none. */
   clusterManifests(chart: Chart, ref: Ref, args: ClusterManifestsArgs): void;
 }

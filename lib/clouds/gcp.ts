@@ -53,6 +53,7 @@ export function gcp(settings: GcpInput): ManagedCloud<GcpNetworkIds, GkeCluster>
     open: (name, { tags }, opts) => capabilities(settings, providerOf(name, settings, tags, opts)),
     scheduling: (pool, asked, machines) => gkePodScheduling(pool, asked, machines.gpu !== undefined),
     identityMarks: gkeIdentityMarks,
+    airflowStorage: ({ bucket }) => ({ gcs: { bucket, project: settings.project } }),
     // GKE scales nodes by itself, and its ingress takes an annotation in place of a class.
     clusterManifests(chart, ref, { keyId }) {
       persistentDiskStorageClasses(chart, { keyId: ref(keyId) });

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ApiObject, type Chart } from "cdk8s";
+import type { AirflowStorage } from "../clouds/bucket/bucket";
 import type { SecretKey } from "../environment/schema/data";
 import type { PlatformSettings } from "../environment/schema/environment";
 import type { Ref } from "../manifests";
@@ -32,6 +33,8 @@ export interface AirflowSurroundings {
     readonly passwordSecret: SecretKey;
     readonly sslMode: "disable" | "require" | "verify-ca" | "verify-full";
   };
+  /** Where task logs and large XComs go; undefined on a cluster that exists, where logs end with their pods. */
+  readonly storage?: { readonly logs: AirflowStorage; readonly xcom: AirflowStorage };
   /** On which nodes Airflow's own parts and its tasks run. */
   readonly components: PodScheduling;
   readonly workers: PodScheduling;
@@ -78,6 +81,22 @@ export function schedulingOf(
 ): Pick<AirflowSurroundings, "components" | "workers"> {
   const workerPool = airflow.workerPool ?? (nodePools?.["workers"] ? "workers" : "core");
   return { components: scheduling("core") ?? {}, workers: scheduling(workerPool) ?? {} };
+}
+
+/** A bucket as the construct takes it. */
+function storage(given: AirflowStorage, ref: Ref) {
+  if ("s3" in given) return { s3: { ...given.s3, bucket: ref(given.s3.bucket) } };
+  if ("gcs" in given) return { gcs: { bucket: ref(given.gcs.bucket), project: ref(given.gcs.project) } };
+  const { account, container } = given.azureBlob;
+  return { azureBlob: { account: ref(account), container: ref(container) } };
+}
+
+function xcomOf({ airflow: { xcom } }: PlatformSettings, around: AirflowSurroundings, ref: Ref) {
+  if (!xcom || !around.storage) return {};
+  const { thresholdBytes } = xcom;
+  return {
+    xcom: { objectStorage: storage(around.storage.xcom, ref), ...(thresholdBytes !== undefined && { thresholdBytes }) },
+  };
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
@@ -141,6 +160,8 @@ export function airflowManifests(
       mapValues(identity?.serviceAccountAnnotations ?? {}, (value) => ref(value)),
     ),
     podLabels: mapValues(identities, (identity) => ({ ...identity?.podLabels })),
+    ...(around.storage && { logs: { remote: storage(around.storage.logs, ref) } }),
+    ...xcomOf(settings, around, ref),
     config: airflow.config,
   });
 }

@@ -96,6 +96,7 @@ export function managedPlatform(
     database: existing ? { ...existing, name: existing.database } : connectionTo(database?.postgres),
     ...schedulingOf(settings, (pool) => nodePools[pool]?.scheduling),
     identities,
+    storage: { logs: cloud.airflowStorage(buckets.logs.names), xcom: cloud.airflowStorage(buckets.xcom.names) },
     secrets: { fernetKey, jwtSecret, apiSecretKey, ...(database && { databasePassword: database.password }) },
   };
   return {
@@ -147,7 +148,7 @@ function makeNodePools(
   );
 }
 
-/** Least privilege by part: a task writes its log and its values, the API server reads logs, a trigger writes its own. */
+/** Least privilege by part: a task writes its log and its values, a trigger its own log, the API server shows logs. */
 function makeIdentities(
   make: Capabilities,
   name: string,
@@ -166,18 +167,21 @@ function makeIdentities(
       { ...shared, serviceAccount: serviceAccountName("airflow", part), grants },
       opts,
     );
-  const readLogs = { grant: "bucket.read", bucket: buckets.logs } as const;
-  const writeLogs = { grant: "bucket.write", bucket: buckets.logs } as const;
+  // A log is read, added to and written anew when its task runs on.
+  const writeLogs = (["bucket.read", "bucket.write", "bucket.replace"] as const).map((grant) => ({
+    grant,
+    bucket: buckets.logs,
+  }));
   return {
     worker: identity("worker", [
-      writeLogs,
+      ...writeLogs,
       { grant: "bucket.read", bucket: buckets.xcom },
       { grant: "bucket.write", bucket: buckets.xcom },
       // Airflow deletes the values of a task that is cleared.
       { grant: "bucket.delete", bucket: buckets.xcom },
     ]),
-    apiServer: identity("apiServer", [readLogs, { grant: "bucket.read", bucket: buckets.xcom }]),
-    triggerer: identity("triggerer", [writeLogs]),
+    apiServer: identity("apiServer", [{ grant: "bucket.read", bucket: buckets.logs }]),
+    triggerer: identity("triggerer", [...writeLogs, { grant: "bucket.read", bucket: buckets.xcom }]),
   };
 }
 

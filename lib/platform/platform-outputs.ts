@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { BucketPurpose } from "../clouds/bucket/bucket";
+import type { BucketNames, BucketPurpose } from "../clouds/bucket/bucket";
 import type { Identified } from "./airflow-manifests";
 import type { ManagedPlatform } from "./managed-platform";
 
@@ -9,6 +9,8 @@ export interface PlatformOutputs<S = pulumi.Output<string>> {
   readonly endpoint: S;
   readonly keyId: S;
   readonly buckets: Readonly<Record<BucketPurpose, S>>;
+  /** How Airflow finds its buckets. */
+  readonly bucketNames: Readonly<Record<"logs" | "xcom", BucketNames<S>>>;
   /** A role's ARN, a service account's address, or a managed identity's client id, by the part of Airflow that acts as it. */
   readonly identities: Readonly<Record<Identified, S>>;
   /** Host of the Postgres that Isobar made; absent when the environment names one that exists. */
@@ -23,6 +25,7 @@ export function outputsOf(made: ManagedPlatform): PlatformOutputs {
     endpoint: made.cluster.endpoint,
     keyId: made.key.id,
     buckets: { logs: buckets.logs.url, xcom: buckets.xcom.url, backups: buckets.backups.url },
+    bucketNames: { logs: buckets.logs.names, xcom: buckets.xcom.names },
     identities: {
       worker: identities.worker.principal,
       apiServer: identities.apiServer.principal,
@@ -46,6 +49,10 @@ export function placeholders(cloud: string, clusterName: string): PlatformOutput
       logs: placeholder("bucket_logs"),
       xcom: placeholder("bucket_xcom"),
       backups: placeholder("bucket_backups"),
+    },
+    bucketNames: {
+      logs: { bucket: placeholder("bucket_logs_name"), account: placeholder("bucket_logs_account") },
+      xcom: { bucket: placeholder("bucket_xcom_name"), account: placeholder("bucket_xcom_account") },
     },
     identities: {
       worker: placeholder("identity_worker"),

@@ -71,6 +71,10 @@ function surroundings(cloud: Cloud, settings: PlatformSettings, values: Platform
   return {
     database,
     ...schedulingOf(settings, scheduling),
+    storage: {
+      logs: cloud.airflowStorage(values.bucketNames.logs),
+      xcom: cloud.airflowStorage(values.bucketNames.xcom),
+    },
     identities: Object.fromEntries(identified.map((part) => [part, cloud.identityMarks(values.identities[part])])),
   };
 }

@@ -1,7 +1,7 @@
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { autoNaming, fitName, nameRules } from "../names";
-import { type Bucket, type BucketArgs, type BucketPurpose, bucketSettings } from "./bucket";
+import { type Bucket, type BucketArgs, type BucketNames, type BucketPurpose, bucketSettings } from "./bucket";
 
 /**
  * An S3 bucket: private, TLS only, encrypted with the given key, versioned, its objects owned by the account and expiring by
@@ -10,6 +10,7 @@ import { type Bucket, type BucketArgs, type BucketPurpose, bucketSettings } from
  */
 export class S3Bucket extends pulumi.ComponentResource implements Bucket {
   readonly url: pulumi.Output<string>;
+  readonly names: BucketNames;
   readonly id: pulumi.Output<string>;
   readonly purpose: BucketPurpose;
   readonly keyId: pulumi.Output<string>;
@@ -116,6 +117,7 @@ export class S3Bucket extends pulumi.ComponentResource implements Bucket {
       : undefined;
 
     this.url = pulumi.interpolate`s3://${bucket}`;
+    this.names = { bucket };
     this.id = this.bucket.arn;
     this.registerOutputs({ url: this.url, id: this.id });
   }
@@ -132,6 +134,7 @@ export function adoptS3Bucket(
 ): Bucket {
   return {
     url: pulumi.interpolate`s3://${name}`,
+    names: { bucket: pulumi.output(name) },
     id: pulumi.interpolate`arn:${options.partition ?? "aws"}:s3:::${name}`,
     ...(options.keyId !== undefined && { keyId: pulumi.output(options.keyId) }),
   };

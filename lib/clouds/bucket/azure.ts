@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { InvalidEnvironmentError } from "../../environment/issue";
 import { azureGrant, keyVaultProperties } from "../azure-roles";
 import { autoNaming, fitName, nameRules } from "../names";
-import { type Bucket, type BucketArgs, type BucketPurpose, bucketSettings } from "./bucket";
+import { type Bucket, type BucketArgs, type BucketNames, type BucketPurpose, bucketSettings } from "./bucket";
 
 export interface BlobBucketArgs extends BucketArgs {
   readonly resourceGroupName: pulumi.Input<string>;
@@ -34,6 +34,7 @@ const keyUrl = /^https:\/\/[^/]+\/keys\/[^/]+(\/[^/]+)?$/;
  */
 export class BlobBucket extends pulumi.ComponentResource implements Bucket {
   readonly url: pulumi.Output<string>;
+  readonly names: BucketNames;
   readonly id: pulumi.Output<string>;
   readonly purpose: BucketPurpose;
   readonly keyId: pulumi.Output<string>;
@@ -204,6 +205,7 @@ export class BlobBucket extends pulumi.ComponentResource implements Bucket {
     this.accountName = accountName;
     this.containerName = this.container.name;
     this.url = pulumi.interpolate`wasb://${this.containerName}@${accountName}.blob.core.windows.net`;
+    this.names = { bucket: this.containerName, account: pulumi.output(accountName) };
     this.id = this.container.id;
     this.registerOutputs({ url: this.url, id: this.id });
   }
@@ -219,6 +221,7 @@ export function adoptBlobBucket(container: {
   const { subscriptionId, resourceGroupName, accountName, containerName } = container;
   return {
     url: pulumi.interpolate`wasb://${containerName}@${accountName}.blob.core.windows.net`,
+    names: { bucket: pulumi.output(containerName), account: pulumi.output(accountName) },
     id: pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.Storage/storageAccounts/${accountName}/blobServices/default/containers/${containerName}`,
   };
 }

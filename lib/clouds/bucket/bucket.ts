@@ -30,10 +30,28 @@ export interface BucketArgs {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** The names by which a program in a cluster finds a bucket. */
+export interface BucketNames<S = pulumi.Output<string>> {
+  /** Of the bucket, or of the container on Azure. */
+  readonly bucket: S;
+  /** The storage account that a container is in; on Azure only. */
+  readonly account?: S;
+}
+
+/** What Airflow is told of a bucket: exactly one kind, and as which identity its pods use it. */
+export type AirflowStorage =
+  | {
+      readonly s3: { readonly bucket: pulumi.Input<string>; readonly region: string; readonly identity: "podIdentity" };
+    }
+  | { readonly gcs: { readonly bucket: pulumi.Input<string>; readonly project: pulumi.Input<string> } }
+  | { readonly azureBlob: { readonly account: pulumi.Input<string>; readonly container: pulumi.Input<string> } };
+
 /** A private, encrypted, versioned place for objects on one cloud. */
 export interface Bucket {
   /** Where Airflow finds it: `s3://…`, `gs://…` or `wasb://…`. */
   readonly url: pulumi.Output<string>;
+  /** How programs find it. */
+  readonly names: BucketNames;
   /** What a grant names: an ARN, a bucket name or a resource id. */
   readonly id: pulumi.Output<string>;
   /** What it holds, when that is known; nobody is granted deletion on backups. */

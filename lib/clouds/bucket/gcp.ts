@@ -1,7 +1,7 @@
 import * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { autoNaming, fitName, nameRules } from "../names";
-import { type Bucket, type BucketArgs, type BucketPurpose, bucketSettings } from "./bucket";
+import { type Bucket, type BucketArgs, type BucketNames, type BucketPurpose, bucketSettings } from "./bucket";
 
 export interface GcsBucketArgs extends BucketArgs {
   /** A region such as us-east1, whose zones share every object, or a multi-region. */
@@ -19,6 +19,7 @@ const day = 24 * 3600;
  */
 export class GcsBucket extends pulumi.ComponentResource implements Bucket {
   readonly url: pulumi.Output<string>;
+  readonly names: BucketNames;
   readonly id: pulumi.Output<string>;
   readonly purpose: BucketPurpose;
   readonly keyId: pulumi.Output<string>;
@@ -64,6 +65,7 @@ export class GcsBucket extends pulumi.ComponentResource implements Bucket {
     );
 
     this.url = pulumi.interpolate`gs://${this.bucket.name}`;
+    this.names = { bucket: this.bucket.id };
     this.id = this.bucket.name;
     this.registerOutputs({ url: this.url, id: this.id });
   }
@@ -71,5 +73,6 @@ export class GcsBucket extends pulumi.ComponentResource implements Bucket {
 
 /** A bucket that exists already, by name. Nothing is made and nothing is checked: its privacy, encryption and retention are as they are. */
 export function adoptGcsBucket(name: pulumi.Input<string>): Bucket {
-  return { url: pulumi.interpolate`gs://${name}`, id: pulumi.output(name) };
+  const bucket = pulumi.output(name);
+  return { url: pulumi.interpolate`gs://${bucket}`, names: { bucket }, id: bucket };
 }

@@ -110,6 +110,8 @@ function allow(grant: Grant): iam.PolicyStatement[] {
         // An upload in parts is decrypted when the parts are joined.
         ...keyUse(["kms:GenerateDataKey", "kms:Decrypt"], grant.bucket.keyId),
       ];
+    case "bucket.replace":
+      return [];
     case "bucket.delete":
       return [statement(["s3:DeleteObject"], objects(grant.bucket.id))];
     case "secret.read":

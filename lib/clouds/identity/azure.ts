@@ -126,6 +126,8 @@ function allow(
       return [
         { assignment: azureGrant(name, { role: "Key Vault Secrets User", principalId, scope: grant.secret }, child) },
       ];
+    case "bucket.replace":
+      return [];
     case "bucket.write":
     case "bucket.delete": {
       const container = pulumi.output(grant.bucket.id);

@@ -22,10 +22,12 @@ export interface GkeIdentityArgs extends IdentityArgs<Pick<Cluster, "name">> {
 }
 
 const bucketRoles = {
-  "bucket.read": "roles/storage.objectViewer",
-  "bucket.write": "roles/storage.objectCreator",
+  // Libraries look whether a bucket is there before they use it, which a role for objects does not allow.
+  "bucket.read": ["roles/storage.objectViewer", "roles/storage.legacyBucketReader"],
+  "bucket.write": ["roles/storage.objectCreator"],
   // Google Cloud has no role that only deletes, and takes replacing for deleting.
-  "bucket.delete": "roles/storage.objectUser",
+  "bucket.replace": ["roles/storage.objectUser"],
+  "bucket.delete": ["roles/storage.objectUser"],
 } as const;
 
 /** What lets pods act as a Google service account, given its address. */
@@ -112,10 +114,16 @@ function allow(
   switch (grant.grant) {
     case "bucket.read":
     case "bucket.write":
+    case "bucket.replace":
     case "bucket.delete":
-      return [
-        new storage.BucketIAMMember(name, { bucket: grant.bucket.id, role: bucketRoles[grant.grant], member }, child),
-      ];
+      return bucketRoles[grant.grant].map(
+        (role, index) =>
+          new storage.BucketIAMMember(
+            index === 0 ? name : `${name}-bucket`,
+            { bucket: grant.bucket.id, role, member },
+            child,
+          ),
+      );
     case "secret.read":
       return [
         new secretmanager.SecretIamMember(

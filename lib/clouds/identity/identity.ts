@@ -7,11 +7,11 @@ import type { Postgres } from "../postgres/postgres";
 /** What an identity may do, each on one named thing. There is no way to write "everything". */
 export type Grant =
   /**
-   * read: list a bucket and get its objects. write: put objects, which never includes deleting one. delete: delete objects, and on
-   * Google Cloud also replace them; refused on backups.
+   * read: see a bucket, list it and get its objects. write: put objects, which never includes deleting one. replace: put objects over
+   * others, which on Google Cloud is deleting them and elsewhere part of writing. delete: delete objects. The last two are refused on backups.
    */
   | {
-      readonly grant: "bucket.read" | "bucket.write" | "bucket.delete";
+      readonly grant: "bucket.read" | "bucket.write" | "bucket.replace" | "bucket.delete";
       readonly bucket: Pick<Bucket, "id" | "purpose" | "keyId">;
     }
   | {
@@ -72,7 +72,7 @@ export function namedGrants(name: string, args: IdentityArgs<unknown>): NamedGra
     issues.push({ path: ["serviceAccount"], given: args.serviceAccount, allowed });
   }
   args.grants.forEach((grant, index) => {
-    if (grant.grant === "bucket.delete" && grant.bucket.purpose === "backups") {
+    if ((grant.grant === "bucket.delete" || grant.grant === "bucket.replace") && grant.bucket.purpose === "backups") {
       const allowed = "bucket.read and bucket.write on a bucket of backups; they expire by themselves";
       issues.push({ path: ["grants", index, "grant"], given: grant.grant, allowed });
     }

@@ -55,6 +55,19 @@ export const airflow = z.strictObject({
     .optional()
     .describe("Node pool on which tasks run. Default: workers when there is such a pool, else core."),
   dags: z.array(dagBundle).min(1).describe("Where DAGs come from, one bundle per repository."),
+  xcom: z
+    .strictObject({
+      thresholdBytes: z
+        .int()
+        .min(0)
+        .max(2 ** 31 - 1)
+        .optional()
+        .describe("Bytes of JSON from which a value goes to the bucket. Default: 1048576."),
+    })
+    .optional()
+    .describe(
+      "Large values passed between tasks go to the bucket for XComs. On AWS the image must have s3fs. Default: all are in the database.",
+    ),
   config: z
     .record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
     .default({})

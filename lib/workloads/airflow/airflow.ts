@@ -1,15 +1,25 @@
 import { Construct } from "constructs";
-import { basePath } from "./access/api";
 import { ApiServer } from "./access/api-server";
+import { Autoscalers } from "./autoscalers";
+import { scales } from "./autoscaling";
+import { remoteControl, usesDatabase } from "./celery/celery";
+import { Redis } from "./celery/redis";
+import { CeleryWorkers } from "./celery/workers";
 import { type Component, components, services } from "./component";
+import { PriorityClassObjects } from "./concurrency/priority-classes";
 import { Configuration, mergeConfig } from "./configuration";
 import { DagProcessor } from "./dag-processor";
+import { DatabaseCleanupCronJob } from "./database/database-cleanup";
+import { FernetRotationJob } from "./database/fernet-rotation-job";
 import { MigrationJob } from "./database/migration-job";
+import { PgBouncer } from "./database/pgbouncer";
 import { executorList } from "./executor";
 import type { ReleaseFacts } from "./feature";
 import { featuresOf } from "./features";
+import { LogVolume } from "./logs/log-volume";
 import { NetworkPolicies } from "./network/network-policies";
-import type { AirflowProps } from "./props";
+import { optionsFor } from "./options";
+import type { AirflowProps, RenderableProps } from "./props";
 import { Rbac } from "./rbac";
 import { Release, serviceAccountName } from "./release";
 import { Scheduler } from "./scheduler";
@@ -18,6 +28,8 @@ import { TaskNamespaces } from "./task-namespaces";
 import { Triggerer } from "./triggerer";
 import { validate } from "./validation";
 import { airflowVersion } from "./version";
+import { ImagePuller } from "./workers/image-puller";
+import { TaskServiceAccountObjects } from "./workers/service-accounts";
 import { podTemplates } from "./workers/workers";
 
 /**
@@ -33,18 +45,41 @@ export class Airflow extends Construct {
   readonly apiServer: ApiServer;
   readonly dagProcessor: DagProcessor;
   readonly triggerer: Triggerer;
+  /** Only where a volume holds the logs. */
+  readonly logVolume: LogVolume | undefined;
+  readonly autoscalers: Autoscalers;
+  /** With the CeleryExecutor. */
+  readonly celeryWorkers?: CeleryWorkers;
+  /** Where the CeleryExecutor has a Redis of its own. */
+  readonly redis?: Redis;
   readonly migrations: MigrationJob;
+  /** Where `database.pgbouncer` is given. */
+  readonly pgbouncer?: PgBouncer;
+  /** Where `database.cleanup` is given. */
+  readonly databaseCleanup?: DatabaseCleanupCronJob;
+  /** Where `keys.fernetRotation` is given. */
+  readonly fernetRotation?: FernetRotationJob;
   readonly configuration: Configuration;
   readonly serviceAccounts: ServiceAccounts;
+  /** Those that profiles of task pods name. */
+  readonly taskServiceAccounts: TaskServiceAccountObjects;
+  readonly priorityClasses: PriorityClassObjects;
+  /** Where `workers.prePull` is set. */
+  readonly imagePuller?: ImagePuller;
   readonly rbac: Rbac;
   readonly networkPolicies: NetworkPolicies;
   readonly taskNamespaces: TaskNamespaces;
   /** Names of the service accounts, for cloud identities. */
   readonly serviceAccountNames: { readonly [C in Component]: string };
 
-  constructor(scope: Construct, id: string, props: AirflowProps) {
+  constructor(scope: Construct, id: string, given: AirflowProps) {
     super(scope, id);
-    validate(this.node.path, props);
+    const { extraConfig = {}, ...others } = given;
+    const props: RenderableProps = {
+      ...others,
+      config: mergeConfig([optionsFor(given.version, given.config ?? {}), optionsFor(given.version, extraConfig)]),
+    };
+    validate(this.node.path, given, props);
     const { releaseName = "airflow" } = props;
     const release = new Release(releaseName, props.namespace, props.labels ?? {});
     const facts: ReleaseFacts = {
@@ -57,7 +92,7 @@ export class Airflow extends Construct {
     this.serviceAccountNames = each(components, (component) => serviceAccountName(releaseName, component));
 
     const withoutTemplates = featuresOf(props, facts);
-    const templates = podTemplates({ ...facts, features: withoutTemplates, pods: props });
+    const templates = podTemplates(props.workers, { ...facts, features: withoutTemplates, pods: props });
     const features = [...withoutTemplates, templates];
     const context = { ...facts, features, pods: props };
     const running = components.filter((component) =>
@@ -69,6 +104,16 @@ export class Airflow extends Construct {
       components: running,
       annotations: props.serviceAccountAnnotations ?? {},
     });
+    this.taskServiceAccounts = new TaskServiceAccountObjects(this, "task-service-accounts", {
+      ...facts,
+      accounts: props.workers?.serviceAccounts ?? {},
+    });
+    const classes = props.priorityClasses ?? {};
+    this.priorityClasses = new PriorityClassObjects(this, "priority-classes", { release, classes });
+    if (props.workers?.prePull) {
+      this.imagePuller = new ImagePuller(this, "image-puller", { ...context, workers: props.workers });
+      this.imagePuller.node.addDependency(this.serviceAccounts, this.priorityClasses);
+    }
     this.rbac = new Rbac(this, "rbac", facts);
     this.networkPolicies = new NetworkPolicies(this, "network-policies", {
       ...facts,
@@ -76,7 +121,7 @@ export class Airflow extends Construct {
       connections: features.flatMap(({ connections = [] }) => connections),
       network: props.network ?? {},
     });
-    const config = mergeConfig([...features.map(({ config = {} }) => config), props.config ?? {}]);
+    const config = mergeConfig([...features.map(({ config = {} }) => config), props.config]);
     const files = features.flatMap(({ files = [] }) => files);
     this.configuration = new Configuration(this, "configuration", { release, config, files });
     this.taskNamespaces = new TaskNamespaces(this, "task-namespaces", {
@@ -85,22 +130,64 @@ export class Airflow extends Construct {
       files,
       annotations: props.serviceAccountAnnotations ?? {},
     });
-    const replicas = each(services, (service) => props.replicas?.[service] ?? 2);
+    const { autoscaling = {} } = props;
+    const replicas = each(services, (service) =>
+      scales(autoscaling, service) ? undefined : (props.replicas?.[service] ?? 2),
+    );
     const service = { ...context, configuration: this.configuration, replicas };
     this.migrations = new MigrationJob(this, "migrations", service);
+    const { database, keys } = props;
+    if (database.pgbouncer) {
+      this.pgbouncer = new PgBouncer(this, "pgbouncer", { ...context, database, pgbouncer: database.pgbouncer });
+      this.pgbouncer.node.addDependency(this.serviceAccounts, this.networkPolicies);
+    }
+    if (database.cleanup) {
+      const { cleanup } = database;
+      this.databaseCleanup = new DatabaseCleanupCronJob(this, "database-cleanup", { ...context, cleanup });
+    }
     this.scheduler = new Scheduler(this, "scheduler", service);
-    this.apiServer = new ApiServer(this, "api-server", { ...service, basePath: basePath(props.config) });
+    this.apiServer = new ApiServer(this, "api-server", { ...service, address: props });
     this.dagProcessor = new DagProcessor(this, "dag-processor", service);
     this.triggerer = new Triggerer(this, "triggerer", service);
+    const { persistentVolumeClaim: source, retentionDays } = props.logs ?? {};
+    this.logVolume = source && new LogVolume(this, "log-volume", { ...context, source, retentionDays });
+    this.autoscalers = new Autoscalers(this, "autoscalers", { ...facts, autoscaling, database: props.database });
+
+    if (props.celery) {
+      const { broker, workers } = props.celery;
+      this.celeryWorkers = new CeleryWorkers(this, "celery-workers", {
+        ...service,
+        workers,
+        database: props.database,
+        usesDatabase: usesDatabase(props.celery),
+        remoteControl: remoteControl(props.config),
+      });
+      this.celeryWorkers.node.addDependency(this.migrations);
+      if (broker.redis) {
+        this.redis = new Redis(this, "redis", { ...context, redis: broker.redis });
+        this.redis.node.addDependency(this.serviceAccounts, this.networkPolicies);
+        this.celeryWorkers.node.addDependency(this.redis);
+      }
+    }
 
     this.migrations.node.addDependency(
       this.serviceAccounts,
       this.networkPolicies,
       this.configuration,
       this.taskNamespaces,
+      this.priorityClasses,
+      this.taskServiceAccounts,
     );
     for (const { deployment } of [this.scheduler, this.apiServer, this.dagProcessor, this.triggerer]) {
       deployment.node.addDependency(this.migrations, this.rbac);
+      if (this.pgbouncer) deployment.node.addDependency(this.pgbouncer);
+    }
+    if (this.pgbouncer) this.celeryWorkers?.node.addDependency(this.pgbouncer);
+    if (keys.fernetRotation !== undefined) {
+      const rotation = keys.fernetRotation;
+      this.fernetRotation = new FernetRotationJob(this, "fernet-rotation", { ...context, rotation });
+      // Each of them must be able to read what it writes.
+      this.fernetRotation.node.addDependency(this.scheduler, this.apiServer, this.dagProcessor, this.triggerer);
     }
   }
 }

@@ -12,8 +12,8 @@ export const airflowComponents = [
 ] as const;
 export type AirflowComponent = (typeof airflowComponents)[number];
 
-/** What runs beside Airflow, from images of their own. */
-export const backingComponents = ["redis", "pgbouncer", "statsd"] as const;
+/** What runs beside Airflow, and is not Airflow. */
+export const backingComponents = ["redis", "pgbouncer", "statsd", "logGroomer", "imagePuller"] as const;
 export type BackingComponent = (typeof backingComponents)[number];
 
 /** Everything of a release that has pods. `worker` is the pod of one task under the KubernetesExecutor. */

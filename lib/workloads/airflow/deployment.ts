@@ -102,9 +102,10 @@ export function oneAtATime(
   release: Release,
   name: string,
   selector: k8s.LabelSelector,
+  component = name,
 ): k8s.KubePodDisruptionBudget {
   return new k8s.KubePodDisruptionBudget(scope, "pdb", {
-    metadata: release.metadata(`${name}-pdb`, name),
+    metadata: release.metadata(`${name}-pdb`, component),
     spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector, unhealthyPodEvictionPolicy: "AlwaysAllow" },
   });
 }

@@ -1,5 +1,6 @@
 import { k8s } from "cdk8s-plus-28";
 import type { AirflowComponent, Component, PerComponent } from "./component";
+import { type PriorityClasses, priorityClassName } from "./concurrency/priority-classes";
 import { airflowHome, configMount, configVolume } from "./configuration";
 import type { Feature, ReleaseFacts } from "./feature";
 import { serviceAccountName } from "./release";
@@ -24,6 +25,13 @@ export interface PodSettings {
   readonly podLabels?: PerComponent<{ readonly [label: string]: string }>;
   /** What a part's containers ask for and may use, instead of the default. */
   readonly resources?: PerComponent<k8s.ResourceRequirements>;
+  /** Further environment of every container that runs Airflow, tasks' too. Values may be `ref`s; secrets by reference. */
+  readonly env?: readonly k8s.EnvVar[];
+  /**
+   * PriorityClasses to make.
+   * @default none
+   */
+  readonly priorityClasses?: PriorityClasses;
   /** Secrets of type kubernetes.io/dockerconfigjson, in Airflow's namespace, by which images are pulled. */
   readonly imagePullSecrets?: readonly string[];
 }
@@ -54,10 +62,10 @@ export function airflowContainer(
       { name: "AIRFLOW_HOME", value: airflowHome },
       ...added.flatMap(({ env = [] }) => env),
       ...(container.env ?? []),
+      ...(context.pods.env ?? []),
     ],
     volumeMounts: [
       configMount,
-      { name: "logs", mountPath: `${airflowHome}/logs` },
       { name: "tmp", mountPath: "/tmp" },
       ...configFileMounts(context, component),
       ...added.flatMap(({ volumeMounts = [] }) => volumeMounts),
@@ -108,8 +116,7 @@ export function airflowPod(context: PodContext, component: AirflowComponent, pod
     containers: [...pod.containers, ...added.flatMap(({ sidecars = [] }) => sidecars)],
     volumes: [
       configVolume(context.release),
-      // Limits, so that a runaway log evicts its own pod and not its neighbours.
-      { name: "logs", emptyDir: { sizeLimit: k8s.Quantity.fromString("5Gi") } },
+      // A limit, so that a runaway file evicts its own pod and not its neighbours.
       { name: "tmp", emptyDir: { sizeLimit: k8s.Quantity.fromString("5Gi") } },
       ...added.flatMap(({ volumes = [] }) => volumes),
       ...(pod.volumes ?? []),
@@ -121,6 +128,7 @@ export function airflowPod(context: PodContext, component: AirflowComponent, pod
 export function restrictedPod({ release, pods }: PodContext, component: Component): Omit<k8s.PodSpec, "containers"> {
   const runsTasks = component === "worker" || component === "celeryWorker";
   const { nodeSelector, tolerations } = pods.scheduling?.[runsTasks ? "workers" : "components"] ?? {};
+  const priorityClass = priorityClassName(release, pods.priorityClasses, runsTasks ? "tasks" : "components");
   return {
     serviceAccountName: serviceAccountName(release.name, component),
     automountServiceAccountToken: false,
@@ -128,6 +136,7 @@ export function restrictedPod({ release, pods }: PodContext, component: Componen
     securityContext: podSecurityContext,
     ...(nodeSelector && { nodeSelector }),
     ...(tolerations && { tolerations: [...tolerations] }),
+    ...(priorityClass !== undefined && { priorityClassName: priorityClass }),
     ...(pods.imagePullSecrets && { imagePullSecrets: pods.imagePullSecrets.map((name) => ({ name })) }),
   };
 }

@@ -1,6 +1,11 @@
 import type { k8s } from "cdk8s-plus-28";
+import type { Access } from "./access/access";
 import type { Auth } from "./access/auth";
+import type { ServerTls } from "./access/server-tls";
+import type { Autoscaling } from "./autoscaling";
+import type { CeleryProps } from "./celery/celery";
 import type { PerComponent, Service } from "./component";
+import type { Concurrency } from "./concurrency/concurrency";
 import type { DagBundle } from "./dags/dag-bundles";
 import type { Database } from "./database/database";
 import type { Executor } from "./executor";
@@ -8,11 +13,17 @@ import type { Config } from "./feature";
 import type { Keys } from "./keys";
 import type { Logs } from "./logs/logs";
 import type { Network } from "./network/network";
+import type { AirflowOptions, Options } from "./options";
 import type { PodSettings } from "./pod";
+import type { SecretsBackend } from "./secrets-backend";
 import type { Workers } from "./workers/workers";
+import type { Xcom } from "./xcom";
+
+/** What Airflow needs to know, its options under the names and as the values that its version takes. */
+export type RenderableProps = Omit<AirflowProps, "config" | "extraConfig"> & { readonly config: Config };
 
 /** What Airflow needs to know. Everything that is not marked otherwise is read during synthesis and cannot be a `ref`. */
-export interface AirflowProps extends PodSettings {
+export interface AirflowProps extends PodSettings, CeleryProps {
   /** Airflow's version, such as 3.2.2. */
   readonly version: string;
   /** @default apache/airflow at `version` */
@@ -35,17 +46,48 @@ export interface AirflowProps extends PodSettings {
    * @default 2 of each
    */
   readonly replicas?: { readonly [S in Service]?: number };
+  /**
+   * Parts whose number of pods follows the load, in place of `replicas`.
+   * @default none
+   */
+  readonly autoscaling?: Autoscaling;
   /** The pods of tasks under the KubernetesExecutor. */
   readonly workers?: Workers;
+  /** How many tasks, runs and pods there may be at the same time; sized from a target if one is given. */
+  readonly concurrency?: Concurrency;
   /** Such as the cloud identity that a part acts as. Values may be `ref`s. */
   readonly serviceAccountAnnotations?: PerComponent<{ readonly [annotation: string]: string }>;
   /**
-   * Options of airflow.cfg by section, over the defaults. Secrets are refused here.
+   * Options of airflow.cfg by section, over the defaults, by their newest names. Secrets are refused here.
    * @see https://airflow.apache.org/docs/apache-airflow/stable/configurations-ref.html
    */
-  readonly config?: Config;
+  readonly config?: AirflowOptions;
+  /** Options of plugins, and of providers that are not in Airflow's official image: any section and name. */
+  readonly extraConfig?: Options;
+  /**
+   * Where task logs go.
+   * @default the pods that write them: those of a KubernetesExecutor's task end with its pod
+   */
   readonly logs?: Logs;
-  /** Who may log in. */
+  /**
+   * Where large XComs go.
+   * @default the database
+   */
+  readonly xcom?: Xcom;
+  /**
+   * Where people reach the web interface and the REST API, and what publishes it.
+   * @default inside the cluster only
+   */
+  readonly access?: Access;
+  /**
+   * A certificate with which the API server itself answers.
+   * @default none: plain HTTP inside the cluster
+   */
+  readonly apiServerTls?: ServerTls;
+  /**
+   * Who may log in, and as what.
+   * @default users in the database, of whom there is none until you make one
+   */
   readonly auth?: Auth;
   /** Who may reach the API server besides tasks, such as the ingress controller. */
   readonly apiServerClients?: readonly k8s.NetworkPolicyPeer[];
@@ -57,6 +99,11 @@ export interface AirflowProps extends PodSettings {
    * @default none
    */
   readonly taskNamespaces?: readonly string[];
+  /**
+   * Where connections and variables are looked for before Airflow's own database.
+   * @default nowhere else
+   */
+  readonly secretsBackend?: SecretsBackend;
   /** Further labels on every object and pod. */
   readonly labels?: { readonly [label: string]: string };
 }

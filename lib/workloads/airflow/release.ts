@@ -18,6 +18,8 @@ export const componentLabel: { readonly [C in Component]: string } = {
   redis: "redis",
   pgbouncer: "pgbouncer",
   statsd: "statsd",
+  logGroomer: "log-groomer",
+  imagePuller: "image-puller",
 };
 
 const serviceAccountSuffix: { readonly [C in Component]: string } = {

@@ -22,8 +22,10 @@ export const defaultResources: { readonly [C in Component]: k8s.ResourceRequirem
   migrations: resources("200m", "512Mi", { cpu: "2", memory: "1Gi" }),
   databaseCleanup: resources("100m", "512Mi", { cpu: "1", memory: "1Gi" }),
   declarations: resources("100m", "512Mi", { cpu: "1", memory: "1Gi" }),
-  worker: resources("250m", "512Mi", { cpu: "2", memory: "2Gi" }),
+  worker: resources("500m", "1Gi", { cpu: "1", memory: "2Gi" }),
   redis: resources("100m", "256Mi", { cpu: "1", memory: "512Mi" }),
   pgbouncer: resources("100m", "64Mi", { cpu: "1", memory: "256Mi" }),
   statsd: resources("50m", "64Mi", { cpu: "500m", memory: "256Mi" }),
+  logGroomer: resources("10m", "16Mi", { cpu: "200m", memory: "64Mi" }),
+  imagePuller: resources("5m", "16Mi", { cpu: "100m", memory: "64Mi" }),
 };

@@ -1,7 +1,9 @@
 import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
 import { AirflowDeployment, probes, type ServiceProps } from "./deployment";
+import { executorLabel } from "./executor";
 import type { Feature } from "./feature";
+import { schedulerGraceSeconds } from "./local-executor";
 
 const healthPort = 8974;
 
@@ -23,12 +25,15 @@ export class Scheduler extends AirflowDeployment {
       ...props,
       component: "scheduler",
       command: "airflow scheduler",
-      labels: { executor: props.executors.join("-") },
+      labels: { executor: executorLabel(props.executors) },
       container: {
         ports: [{ name: "health", containerPort: healthPort }],
         ...probes({ httpGet: { path: "/health", port } }, 20),
       },
-      pod: { automountServiceAccountToken: launchesPods, terminationGracePeriodSeconds: 30 },
+      pod: {
+        automountServiceAccountToken: launchesPods,
+        terminationGracePeriodSeconds: schedulerGraceSeconds(props.executors),
+      },
     });
   }
 }

@@ -1,55 +1,64 @@
 import { InvalidEnvironmentError } from "../../environment/issue";
+import { checkAccess } from "./access/access";
 import { checkAuth } from "./access/auth";
+import { checkServerTls } from "./access/server-tls";
+import { checkAutoscaling } from "./autoscaling";
+import { checkCelery } from "./celery/celery";
 import { type Check, collectIssues, dnsLabel, wholeNumber } from "./check";
 import { services } from "./component";
+import { checkConcurrency } from "./concurrency/concurrency";
+import { checkPriorityClasses } from "./concurrency/priority-classes";
 import { checkDagBundles } from "./dags/dag-bundles";
-import { checkDatabase } from "./database/database";
+import { checkDatabase } from "./database/validation";
 import { checkExecutor, executorList } from "./executor";
+import { checkKeys } from "./keys";
 import { checkLogs } from "./logs/logs";
 import { checkNetwork } from "./network/network";
-import type { AirflowProps } from "./props";
+import { checkExtraOptions, checkOptions } from "./options";
+import type { AirflowProps, RenderableProps } from "./props";
+import { checkSecretsBackend } from "./secrets-backend";
 import { checkTaskNamespaces } from "./task-namespaces";
 import { checkVersion } from "./version";
-import { checkWorkers } from "./workers/workers";
+import { checkWorkers } from "./workers/check-workers";
+import { checkXcom } from "./xcom";
 
 // A release name this long leaves room for the longest suffix, that of the migration Job, in a name of 63 characters.
 const longestReleaseName = 30;
-const optionName = /^[a-z][a-z0-9_.-]*$/;
-
-/** Options that hold credentials, and what to use instead. */
-const secretOptions: { readonly [option: string]: string } = {
-  "core.fernet_key": "keys.fernetKey",
-  "api.secret_key": "keys.apiSecretKey",
-  "api_auth.jwt_secret": "keys.jwtSecret",
-  "database.sql_alchemy_conn": "database",
-  "database.sql_alchemy_conn_async": "database",
-};
-
 const identityLabels = ["tier", "component", "release"];
 
-/** Throws one error that names everything wrong with `props`, before any object is made. */
-export function validate(path: string, props: AirflowProps): void {
+/** Throws one error that names everything wrong with what was given, before any object is made. `props` is the same, its options rendered. */
+export function validate(path: string, given: AirflowProps, props: RenderableProps): void {
   const { check, issues } = collectIssues();
   checkVersion(props.version, check);
   checkExecutor(props.executor, check);
+  checkCelery(props.celery, props.executor, props.config, check);
   checkNames(props, check);
   checkTaskNamespaces(props, executorList(props.executor), check);
   checkNetwork(props.network, check);
-  checkDatabase(props.database, check);
+  checkDatabase(props.database, props, check);
+  checkKeys(props.keys, check);
   for (const service of services) {
     const given = props.replicas?.[service];
     check(wholeNumber(given, 1, 20), ["replicas", service], given, "a whole number from 1 to 20");
   }
-  checkWorkers(props.workers, check);
+  checkWorkers(props.workers, executorList(props.executor), check);
+  checkConcurrency(props.concurrency, check);
+  checkPriorityClasses(props.priorityClasses, check);
+  checkAutoscaling(props.autoscaling, { ...props, executors: executorList(props.executor) }, check);
+  checkAccess(props.access, props, check);
+  checkServerTls(props.apiServerTls, check);
   checkAuth(props.auth, check);
-  checkLogs(props.logs, check);
+  checkLogs(props.logs, props, check);
+  checkXcom(props.xcom, props, check);
   checkDagBundles(props.dags, check);
-  checkConfig(props, check);
+  checkSecretsBackend(props.secretsBackend, check);
+  issues.push(...checkOptions(given.version, given.config ?? {}));
+  issues.push(...checkExtraOptions(given.version, given.extraConfig ?? {}, given.config));
   checkLabels(props, check);
   if (issues.length > 0) throw new InvalidEnvironmentError(issues, path);
 }
 
-function checkNames({ releaseName = "airflow", namespace }: AirflowProps, check: Check): void {
+function checkNames({ releaseName = "airflow", namespace }: RenderableProps, check: Check): void {
   check(
     /^[a-z]/.test(releaseName) && dnsLabel(releaseName) && releaseName.length <= longestReleaseName,
     ["releaseName"],
@@ -64,25 +73,7 @@ function checkNames({ releaseName = "airflow", namespace }: AirflowProps, check:
   );
 }
 
-function checkConfig({ config = {} }: AirflowProps, check: Check): void {
-  for (const [section, options] of Object.entries(config)) {
-    check(optionName.test(section), ["config", section], section, "the name of a section of airflow.cfg");
-    for (const [option, value] of Object.entries(options)) {
-      const at = ["config", section, option];
-      check(optionName.test(option), at, option, "the name of an option, in lower case");
-      const instead = secretOptions[`${section}.${option}`];
-      check(instead === undefined, at, "(a secret)", `nothing; use the property ${instead}`);
-      check(
-        ["string", "number", "boolean"].includes(typeof value),
-        at,
-        value,
-        "a string, number or boolean; JSON as a string",
-      );
-    }
-  }
-}
-
-function checkLabels(props: AirflowProps, check: Check): void {
+function checkLabels(props: RenderableProps, check: Check): void {
   const labelled = { labels: props.labels ?? {}, ...props.podLabels };
   for (const [where, labels] of Object.entries(labelled)) {
     const at = where === "labels" ? ["labels"] : ["podLabels", where];

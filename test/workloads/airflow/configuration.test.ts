@@ -12,8 +12,6 @@ test("what makes Airflow safe and quick is set without being asked for", () => {
     "auth_manager = airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
     "execution_api_server_url = http://airflow-api-server:8080/execution/",
     "delete_worker_pods = True",
-    "worker_container_repository = apache/airflow",
-    "worker_container_tag = 3.2.2",
     "worker_pods_creation_batch_size = 16",
   ]) {
     expect(config["airflow.cfg"]?.split("\n")).toContain(line);
@@ -38,8 +36,8 @@ test("an image of one's own is what every part and every task runs", () => {
       expect(image).toBe("registry.example/airflow:2026-11");
     }
   }
-  expect(config["airflow.cfg"]).toContain("worker_container_repository = registry.example/airflow\n");
-  expect(config["airflow.cfg"]).toContain("worker_container_tag = 2026-11\n");
+  // It would go before the image in the pod template.
+  expect(config["airflow.cfg"]).not.toContain("worker_container_repository");
 });
 
 /** Reads as Python's configparser does: indented lines continue, %% is one per cent sign. */
@@ -95,12 +93,4 @@ test("DAG bundles are fetched by Airflow itself, the same for who parses and who
     },
   ]);
   expect(env("task")[variable]).toEqual(env("dag-processor")[variable]);
-});
-
-test("logs go to a bucket when there is one", () => {
-  expect(render({ logs: { remote: { url: "s3://logs/airflow" } } }).env("task")).toMatchObject({
-    AIRFLOW__LOGGING__REMOTE_LOGGING: { value: "True" },
-    AIRFLOW__LOGGING__REMOTE_BASE_LOG_FOLDER: { value: "s3://logs/airflow" },
-  });
-  expect(render().env("task")).not.toHaveProperty("AIRFLOW__LOGGING__REMOTE_LOGGING");
 });

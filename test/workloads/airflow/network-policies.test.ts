@@ -49,7 +49,7 @@ function reachable(changes: Partial<AirflowProps>, ports: readonly number[]): st
 }
 
 const databaseClients = ["api-server", "dag-processor", "migrations", "scheduler", "triggerer"];
-const dagReaders = ["dag-processor", "task", "triggerer"];
+const dagReaders = ["dag-processor", "task"];
 const allPods = ["api-server", "dag-processor", "migrations", "scheduler", "task", "triggerer"];
 const release = {
   namespace: "airflow",

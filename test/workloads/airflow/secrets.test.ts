@@ -33,24 +33,3 @@ test("a task knows nothing of the database and holds no Secret", () => {
   const { taskPod } = render();
   expect(JSON.stringify(taskPod)).not.toMatch(/PGHOST|PGPASSWORD|secret|db\.example/i);
 });
-
-test("the password reaches the database through the environment, never through a URL, so it may have any characters", () => {
-  const { env, config } = render({
-    database: { ...props.database, port: 6432, name: "meta", user: "owner", sslMode: "verify-full" },
-  });
-  expect(config["airflow.cfg"]).toContain("sql_alchemy_conn = postgresql+psycopg2://\n");
-  for (const pod of [...services, "migrations"]) {
-    expect(env(pod)).toMatchObject({
-      PGHOST: { value: "db.example" },
-      PGPORT: { value: "6432" },
-      PGDATABASE: { value: "meta" },
-      PGUSER: { value: "owner" },
-      PGPASSWORD: { valueFrom: { secretKeyRef: props.database.passwordSecret } },
-      PGSSLMODE: { value: "verify-full" },
-    });
-  }
-});
-
-test("the connection to the database is encrypted unless less is asked for", () => {
-  expect(render().env("scheduler")).toMatchObject({ PGSSLMODE: { value: "require" }, PGPORT: { value: "5432" } });
-});

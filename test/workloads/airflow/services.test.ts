@@ -56,7 +56,7 @@ test("published below a path, the API server is probed and reached by tasks belo
 });
 
 test("resources can be given for one part, and the others keep theirs", () => {
-  const { container } = render({ resources: { worker: { requests: {} } } });
-  expect(container("task").resources).toEqual({ requests: {} });
+  const { container } = render({ resources: { dagProcessor: { requests: {} } } });
+  expect(container("dag-processor").resources).toEqual({ requests: {} });
   expect(container("scheduler").resources).toEqual(render().container("scheduler").resources);
 });

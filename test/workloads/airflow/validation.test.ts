@@ -27,7 +27,21 @@ test.each<[string, Partial<AirflowProps>, RegExp]>([
     { dags: [{ name: "main", git: { ...bundle.git, refreshSeconds: 0 } }] },
     /dags\.0\.git\.refreshSeconds: 0; allowed: 1 to 86400/,
   ],
-  ["a section that is none", { config: { "Core]": {} } }, /config\.Core\]: "Core\]"; allowed: the name of a section/],
+  [
+    "a section that is none",
+    { extraConfig: { "Core]": { a: 1 } } },
+    /extraConfig\.Core\]\.a: .+; allowed: names in lower case/,
+  ],
+  [
+    "an option that is none",
+    { config: JSON.parse('{ "core": { "paralelism": 4 } }') },
+    /config\.core\.paralelism: .+; did you mean parallelism\?/,
+  ],
+  [
+    "an option that Airflow gave up",
+    { config: JSON.parse('{ "core": { "dag_concurrency": 4 } }') },
+    /config\.core\.dag_concurrency: 4; allowed: core\.max_active_tasks_per_dag, its name since Airflow/,
+  ],
   [
     "a label that makes the selector",
     { podLabels: { worker: { component: "scheduler" } } },

@@ -2,7 +2,9 @@ import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
 import { AirflowDeployment, probes, type ServiceProps } from "../deployment";
 import { componentLabel } from "../release";
-import { apiServerPort } from "./api";
+import { type ApiAddress, apiServerPort, basePath } from "./api";
+import { Exposure } from "./exposure";
+import { ServerCertificate } from "./server-tls";
 
 /**
  * Airflow's API servers: the web interface, the REST API and the API through which tasks run. Probes ask for the version,
@@ -11,14 +13,20 @@ import { apiServerPort } from "./api";
  */
 export class ApiServer extends AirflowDeployment {
   readonly service: k8s.KubeService;
+  /** What publishes it, if it is to be published. */
+  readonly exposure: Exposure;
+  /** What cert-manager is asked for, if it is. */
+  readonly serverCertificate: ServerCertificate;
 
-  constructor(scope: Construct, id: string, props: ServiceProps & { readonly basePath: string }) {
+  constructor(scope: Construct, id: string, props: ServiceProps & { readonly address: ApiAddress }) {
+    const { access, apiServerTls } = props.address;
     const port = k8s.IntOrString.fromNumber(apiServerPort);
-    const version = { httpGet: { path: `${props.basePath}/api/v2/version`, port } };
+    const scheme = apiServerTls ? "HTTPS" : "HTTP";
+    const version = { httpGet: { path: `${basePath(props.address)}/api/v2/version`, port, scheme } };
     super(scope, id, {
       ...props,
       component: "apiServer",
-      command: "airflow api-server",
+      command: `airflow api-server${access ? " --proxy-headers" : ""}`,
       container: {
         ports: [{ name: "api-server", containerPort: apiServerPort }],
         ...probes(version, 20),
@@ -33,8 +41,19 @@ export class ApiServer extends AirflowDeployment {
       spec: {
         type: "ClusterIP",
         selector: props.release.selector("apiServer"),
-        ports: [{ name, port: apiServerPort, targetPort: port, protocol: "TCP" }],
+        ports: [
+          {
+            name,
+            port: apiServerPort,
+            targetPort: port,
+            protocol: "TCP",
+            // How controllers of Ingresses and Gateways are to speak to it.
+            ...(apiServerTls && { appProtocol: "https" }),
+          },
+        ],
       },
     });
+    this.exposure = new Exposure(this, "exposure", props.release, access);
+    this.serverCertificate = new ServerCertificate(this, "certificate", apiServerTls, props, access?.host);
   }
 }

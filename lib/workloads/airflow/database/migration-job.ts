@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
-import { k8s } from "cdk8s-plus-28";
+import type { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import type { Configuration } from "../configuration";
 import { airflowContainer, airflowPod, type PodContext, podLabels } from "../pod";
 import { componentLabel } from "../release";
+import { fixedJob } from "./fixed-job";
 
 /**
  * Brings the database to this version's schema. An ordinary Job, no hook: Jobs cannot be changed, so its name holds a hash of what
@@ -16,29 +16,26 @@ export class MigrationJob extends Construct {
   constructor(scope: Construct, id: string, props: PodContext & { readonly configuration: Configuration }) {
     super(scope, id);
     const { release, configuration } = props;
-    const component = componentLabel.migrations;
-    const spec: k8s.JobSpec = {
-      backoffLimit: 10,
-      template: {
-        metadata: {
-          labels: podLabels(props, "migrations"),
-          annotations: { "checksum/airflow-config": configuration.checksum },
+    const name = componentLabel.migrations;
+    this.job = fixedJob(this, {
+      release,
+      name,
+      component: name,
+      spec: {
+        backoffLimit: 10,
+        template: {
+          metadata: {
+            labels: podLabels(props, "migrations"),
+            annotations: { "checksum/airflow-config": configuration.checksum },
+          },
+          spec: airflowPod(props, "migrations", {
+            restartPolicy: "OnFailure",
+            containers: [
+              airflowContainer(props, "migrations", { name, args: ["bash", "-c", "exec airflow db migrate"] }),
+            ],
+          }),
         },
-        spec: airflowPod(props, "migrations", {
-          restartPolicy: "OnFailure",
-          containers: [
-            airflowContainer(props, "migrations", {
-              name: component,
-              args: ["bash", "-c", "exec airflow db migrate"],
-            }),
-          ],
-        }),
       },
-    };
-    const hash = createHash("sha256")
-      .update(JSON.stringify(k8s.toJson_JobSpec(spec)))
-      .digest("hex")
-      .slice(0, 8);
-    this.job = new k8s.KubeJob(this, "job", { metadata: release.metadata(`${component}-${hash}`, component), spec });
+    });
   }
 }

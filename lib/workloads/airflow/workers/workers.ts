@@ -1,25 +1,52 @@
-import type { Check } from "../check";
 import { airflowHome } from "../configuration";
-import type { Feature, ReleaseFacts } from "../feature";
+import type { ConfigFile, Feature, ReleaseFacts } from "../feature";
 import type { PodContext } from "../pod";
-import { podTemplate } from "./pod-template";
+import { evictionPlugin } from "./eviction";
+import type { TaskPools } from "./placement";
+import { onEvictionOf, taskPod, templateText } from "./pod-template";
+import { type Profile, withDefaults } from "./profile";
+import { profilesModule } from "./python-module";
+import type { TaskServiceAccounts } from "./service-accounts";
 
-const podTemplateFile = `${airflowHome}/pod_templates/pod_template_file.yaml`;
+/** What tasks run in under the KubernetesExecutor. */
+export interface Workers extends TaskPools, TaskServiceAccounts {
+  /**
+   * Kinds of task pods by name: `light`, `heavy` and `gpu` have defaults, others are yours; `default` is that of tasks which name none.
+   * DAG authors write `from isobar_profiles import heavy` and `executor_config=heavy`. Lower-case letters, digits and underscores.
+   */
+  readonly profiles?: { readonly [name: string]: Profile };
+  /**
+   * Whether a DaemonSet pulls the images of tasks on the nodes that tasks run on before any task needs them. It runs on every such
+   * node, so a pool keeps the pod that pulls on each.
+   * @default false
+   */
+  readonly prePull?: boolean;
+}
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled by its owner
-export interface Workers {}
+/** Profiles with their defaults; the one of tasks that name none is always among them. */
+export function profilesOf({ profiles = {} }: Workers): readonly (readonly [string, Profile])[] {
+  const named = Object.entries({ default: {}, ...profiles });
+  return named.map(([name, profile]) => [name, withDefaults(name, profile)]);
+}
+
+const templateFile = (name: string) => (name === "default" ? "pod_template_file.yaml" : `pod_template_${name}.yaml`);
+const templatePath = (name: string) => `${airflowHome}/pod_templates/${templateFile(name)}`;
 
 /** The pods that the KubernetesExecutor makes of tasks. */
-export function workers(_given: Workers | undefined, facts: ReleaseFacts): Feature {
+export function workers(given: Workers = {}, facts: ReleaseFacts): Feature {
   if (!facts.executors.includes("KubernetesExecutor")) return {};
-  const { image } = facts;
+  const profiles = profilesOf(given);
+  const hooked = profiles.some(([, profile]) => onEvictionOf(profile) !== "fail");
   return {
-    components: ["worker"],
+    components: given.prePull ? ["worker", "imagePuller"] : ["worker"],
+    files: [
+      ...(given.profiles === undefined ? [] : [profilesModuleFile(profiles)]),
+      ...(hooked ? [evictionPlugin] : []),
+    ],
     config: {
       kubernetes_executor: {
-        pod_template_file: podTemplateFile,
-        worker_container_repository: image.repository,
-        worker_container_tag: image.tag,
+        // No worker_container_repository: it would go before the images in the templates.
+        pod_template_file: templatePath("default"),
         delete_worker_pods: true,
         delete_worker_pods_on_failure: false,
         // Pods that one scheduler makes in one turn. Airflow's default of 1 makes a burst of tasks wait.
@@ -42,13 +69,23 @@ export function workers(_given: Workers | undefined, facts: ReleaseFacts): Featu
   };
 }
 
-/** The files from which the KubernetesExecutor makes pods. They hold what all other features add to a task's pod. */
-export function podTemplates(context: PodContext): Feature {
-  if (!context.executors.includes("KubernetesExecutor")) return {};
-  const content = podTemplate(context);
+/** The Python module that names the profiles, for every part that reads DAGs. */
+function profilesModuleFile(profiles: readonly (readonly [string, Profile])[]): ConfigFile {
   return {
-    files: [{ name: "pod_template_file.yaml", content, path: podTemplateFile, components: ["scheduler"] }],
+    name: "isobar_profiles.py",
+    content: profilesModule(profiles.map(([name, profile]) => ({ name, profile, path: templatePath(name) }))),
+    // Airflow has this folder among those that modules are imported from.
+    path: `${airflowHome}/config/isobar_profiles.py`,
+    components: ["scheduler", "dagProcessor", "triggerer", "celeryWorker", "worker"],
   };
 }
 
-export function checkWorkers(_given: Workers | undefined, _check: Check): void {}
+/** The files from which the KubernetesExecutor makes pods. They hold what all other features add to a task's pod. */
+export function podTemplates(given: Workers = {}, context: PodContext): Feature {
+  if (!context.executors.includes("KubernetesExecutor")) return {};
+  const files = profilesOf(given).map(([name, profile]): ConfigFile => {
+    const content = templateText(taskPod(context, name, profile, given));
+    return { name: templateFile(name), content, path: templatePath(name), components: ["scheduler"] };
+  });
+  return { files };
+}

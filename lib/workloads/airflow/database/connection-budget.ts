@@ -1,0 +1,53 @@
+import { type Autoscaling, defaultBounds, scalable } from "../autoscaling";
+import type { Check } from "../check";
+import { type Service, services } from "../component";
+import type { Config } from "../feature";
+import { airflowVersion, versionTraits } from "../version";
+import { mostConnections } from "./connection-pool";
+import type { Database } from "./database";
+import { mostServerConnections } from "./pgbouncer-settings";
+
+/** What else of a release decides how many connections it wants. */
+export interface ConnectionDemand {
+  readonly version: string;
+  readonly replicas?: { readonly [S in Service]?: number };
+  readonly autoscaling?: Autoscaling;
+  readonly config?: Config;
+}
+
+/** Connections that PostgreSQL keeps for administrators. */
+const reserved = 3;
+/** Those of the migration, the cleanup and a rotation of keys, which go to the server itself. */
+const jobs = 5;
+
+/** Connections to the server that Airflow could want at most, in a rollout, when each part has a pod more. */
+export function mostWanted({ pgbouncer, pool = {} }: Pick<Database, "pgbouncer" | "pool">, demand: ConnectionDemand) {
+  if (pgbouncer) return mostServerConnections(pgbouncer) + jobs;
+  const one = mostConnections(pool);
+  const { asyncEngineKeepsToOptions } = versionTraits(airflowVersion(demand.version));
+  const apiServerProcesses = Number(demand.config?.["api"]?.["workers"] ?? 1);
+  const asynchronous = mostConnections(asyncEngineKeepsToOptions ? pool : {});
+  const each = (service: Service) => (service === "apiServer" ? apiServerProcesses * (one + asynchronous) : one);
+  const pools = services.map((service) => (mostPods(service, demand) + 1) * each(service));
+  return pools.reduce((sum, count) => sum + count, 0) + jobs;
+}
+
+function mostPods(service: Service, { replicas = {}, autoscaling = {} }: ConnectionDemand): number {
+  const part = scalable.find((one) => one === service);
+  const scaling = part && autoscaling[part];
+  return scaling ? (scaling.max ?? defaultBounds.max) : (replicas[service] ?? 2);
+}
+
+/** Celery workers are not counted: how many there are is decided under load. With them, only PgBouncer keeps a limit. */
+export function checkConnectionBudget(database: Database, demand: ConnectionDemand, check: Check): void {
+  const { maxConnections, pgbouncer } = database;
+  if (maxConnections === undefined) return;
+  const wanted = mostWanted(database, demand) + reserved;
+  const less = pgbouncer ? "a smaller poolSize of pgbouncer" : "a smaller pool, or a pgbouncer";
+  check(
+    maxConnections >= wanted,
+    ["database", "maxConnections"],
+    maxConnections,
+    `at least ${wanted}, which all pods together could want in a rollout; or ${less}`,
+  );
+}

@@ -1,0 +1,197 @@
+import type { k8s } from "cdk8s-plus-28";
+import type { Check } from "./check";
+import type { AirflowComponent } from "./component";
+import type { Feature, PodAdditions, SecretKey } from "./feature";
+
+/** HashiCorp Vault or OpenBao, a KV engine of version 2, with the Kubernetes auth method. */
+export interface VaultBackend {
+  /** Address of the server; may be a `ref`. */
+  readonly url: string;
+  /** Role of the Kubernetes auth method that Airflow's service accounts have. */
+  readonly role: string;
+  /**
+   * Where the Kubernetes auth method is mounted.
+   * @default "kubernetes"
+   */
+  readonly authMount?: string;
+  /**
+   * Where the KV engine is mounted.
+   * @default "airflow"
+   */
+  readonly mount?: string;
+  /** @default "connections" */
+  readonly connectionsPath?: string;
+  /** @default "variables" */
+  readonly variablesPath?: string;
+  /**
+   * Audience of the token that is shown to Vault.
+   * @default "vault"
+   */
+  readonly audience?: string;
+}
+
+/** What the stores of all three clouds share. They are read as the pods' cloud identity. */
+export interface CloudSecretsBackend {
+  /** @default "airflow/connections" on AWS, "airflow-connections" elsewhere */
+  readonly connectionsPrefix?: string;
+  /** @default "airflow/variables" on AWS, "airflow-variables" elsewhere */
+  readonly variablesPrefix?: string;
+}
+
+/** Connections and variables from Kubernetes Secrets, as environment. Each value is a connection's URI or JSON, or a variable's text. */
+export interface EnvironmentBackend {
+  /** By connection id. */
+  readonly connections?: { readonly [id: string]: SecretKey };
+  /** By name. */
+  readonly variables?: { readonly [name: string]: SecretKey };
+}
+
+const kinds = ["vault", "awsSecretsManager", "gcpSecretManager", "azureKeyVault", "environment"] as const;
+type Kind = (typeof kinds)[number];
+type Only<K extends Kind, T> = { readonly [P in K]: T } & { readonly [P in Exclude<Kind, K>]?: never };
+
+/** Where Airflow looks for connections and variables before its own database: exactly one. */
+export type SecretsBackend =
+  | Only<"vault", VaultBackend>
+  | Only<"awsSecretsManager", CloudSecretsBackend & { readonly region: string }>
+  | Only<"gcpSecretManager", CloudSecretsBackend & { readonly project: string }>
+  | Only<"azureKeyVault", CloudSecretsBackend & { readonly vaultUrl: string }>
+  | Only<"environment", EnvironmentBackend>;
+
+/**
+ * The parts that look secrets up. Not those that run tasks: a task asks the API server, so it needs neither an identity nor a way to the store.
+ * @see https://airflow.apache.org/docs/apache-airflow/stable/security/secrets/secrets-backend/index.html
+ */
+export const secretsReaders: readonly AirflowComponent[] = ["scheduler", "apiServer", "dagProcessor", "triggerer"];
+
+const tokenFolder = "/var/run/secrets/isobar/vault";
+
+interface RenderedBackend {
+  readonly backend?: string;
+  readonly kwargs?: { readonly [name: string]: string | number | null };
+  readonly pod?: PodAdditions;
+  readonly ports?: readonly number[];
+}
+
+/** @see https://airflow.apache.org/docs/apache-airflow-providers-hashicorp/stable/secrets-backends/hashicorp-vault.html */
+function vault(given: VaultBackend): RenderedBackend {
+  const port = /^https?:\/\/[^/]+:(\d+)/.exec(given.url)?.[1];
+  const token: k8s.ServiceAccountTokenProjection = {
+    path: "token",
+    audience: given.audience ?? "vault",
+    expirationSeconds: 3600,
+  };
+  return {
+    backend: "airflow.providers.hashicorp.secrets.vault.VaultBackend",
+    kwargs: {
+      url: given.url,
+      auth_type: "kubernetes",
+      kubernetes_role: given.role,
+      kubernetes_jwt_path: `${tokenFolder}/token`,
+      auth_mount_point: given.authMount ?? "kubernetes",
+      mount_point: given.mount ?? "airflow",
+      kv_engine_version: 2,
+      connections_path: given.connectionsPath ?? "connections",
+      variables_path: given.variablesPath ?? "variables",
+      config_path: null,
+    },
+    pod: {
+      volumes: [{ name: "vault-token", projected: { sources: [{ serviceAccountToken: token }] } }],
+      volumeMounts: [{ name: "vault-token", mountPath: tokenFolder, readOnly: true }],
+    },
+    ports: port === undefined ? [443, 8200] : [Number(port)],
+  };
+}
+
+/** A store of a cloud: `config_prefix` null, so that no option of airflow.cfg is looked for there. */
+function cloudStore(
+  backend: string,
+  separator: "/" | "-",
+  { connectionsPrefix, variablesPrefix }: CloudSecretsBackend,
+  kwargs: { readonly [name: string]: string },
+): RenderedBackend {
+  return {
+    backend,
+    kwargs: {
+      connections_prefix: connectionsPrefix ?? `airflow${separator}connections`,
+      variables_prefix: variablesPrefix ?? `airflow${separator}variables`,
+      config_prefix: null,
+      ...kwargs,
+    },
+    ports: [443],
+  };
+}
+
+function environment({ connections = {}, variables = {} }: EnvironmentBackend): RenderedBackend {
+  const entries = (prefix: string, values: { readonly [name: string]: SecretKey }): k8s.EnvVar[] =>
+    Object.entries(values).map(([name, secretKeyRef]) => ({
+      name: `${prefix}${name.toUpperCase()}`,
+      valueFrom: { secretKeyRef },
+    }));
+  return { pod: { env: [...entries("AIRFLOW_CONN_", connections), ...entries("AIRFLOW_VAR_", variables)] } };
+}
+
+function rendered(given: SecretsBackend): RenderedBackend {
+  if (given.vault) return vault(given.vault);
+  if (given.awsSecretsManager) {
+    const { region, ...prefixes } = given.awsSecretsManager;
+    const backend = "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
+    return cloudStore(backend, "/", prefixes, { region_name: region });
+  }
+  if (given.gcpSecretManager) {
+    const { project, ...prefixes } = given.gcpSecretManager;
+    const backend = "airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend";
+    return cloudStore(backend, "-", prefixes, { project_id: project });
+  }
+  if (given.azureKeyVault) {
+    const { vaultUrl, ...prefixes } = given.azureKeyVault;
+    const backend = "airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend";
+    return cloudStore(backend, "-", prefixes, { vault_url: vaultUrl });
+  }
+  return environment(given.environment);
+}
+
+/**
+ * Tells the parts that look secrets up where to look first. In the environment rather than in airflow.cfg, which tasks read too: with it
+ * they would look in the store themselves.
+ */
+export function secretsBackend(given: SecretsBackend | undefined): Feature {
+  if (!given) return {};
+  const { backend, kwargs, pod, ports } = rendered(given);
+  const env: k8s.EnvVar[] = backend
+    ? [
+        { name: "AIRFLOW__SECRETS__BACKEND", value: backend },
+        { name: "AIRFLOW__SECRETS__BACKEND_KWARGS", value: JSON.stringify(kwargs) },
+      ]
+    : [];
+  return {
+    pod: (component) => (secretsReaders.includes(component) ? { ...pod, env: [...env, ...(pod?.env ?? [])] } : {}),
+    ...(ports && { connections: secretsReaders.map((from) => ({ from, to: { name: "secretsStore" }, ports })) }),
+  };
+}
+
+export function checkSecretsBackend(given: SecretsBackend | undefined, check: Check): void {
+  if (!given) return;
+  const at = ["secretsBackend"];
+  const kindsGiven = kinds.filter((kind) => given[kind] !== undefined);
+  check(kindsGiven.length === 1, at, kindsGiven.join(" and ") || given, `exactly one of ${kinds.join(", ")}`);
+  for (const [kind, options] of Object.entries(given)) {
+    for (const [name, value] of Object.entries(options ?? {})) {
+      check(value !== "", [...at, kind, name], value, "something, not an empty text");
+    }
+  }
+  for (const list of ["connections", "variables"] as const) {
+    const names = Object.keys(given.environment?.[list] ?? {});
+    for (const name of names) {
+      const here = [...at, "environment", list, name];
+      check(
+        /^[A-Za-z_][A-Za-z0-9_]*$/.test(name),
+        here,
+        name,
+        "letters, digits and _, as an environment variable's name",
+      );
+      const same = names.filter((other) => other.toUpperCase() === name.toUpperCase());
+      check(same[0] === name, here, name, "a name that differs from all others by more than case");
+    }
+  }
+}
