@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InvalidEnvironmentError } from "../lib/environment/issue";
 import { readEnvironmentFile } from "../lib/environment/load";
 import { environment } from "../lib/environment/schema/environment";
-import { allowedBy, asZod, defaultOf, plainOf } from "../lib/environment/schema/words";
+import { allowedBy, asZod, defaultOf, isOptional, plainOf } from "../lib/environment/schema/words";
 
 const wrong = "test/environment/wrong/Pulumi.prod.yaml";
 
@@ -76,17 +76,20 @@ function rowsOf(schema: z.ZodType, path: string): string[] {
   }
   if (plain instanceof z.ZodRecord) return rowsOf(asZod(plain.valueType), `${path}.<name>`);
   if (plain instanceof z.ZodArray) return rowsOf(asZod(plain.element), `${path}[]`);
-  if (plain instanceof z.ZodUnion) return plain.options.flatMap((option) => rowsOf(asZod(option), path));
+  if (plain instanceof z.ZodUnion) {
+    // What several choices share is told once.
+    return [...new Set(plain.options.flatMap((option) => rowsOf(asZod(option), path)))];
+  }
   return [];
 }
 
 const isChoice = (schema: z.ZodType) => plainOf(schema) instanceof z.ZodUnion;
-const isOptional = (schema: z.ZodType) => schema instanceof z.ZodOptional;
 
 function row(path: string, schema: z.ZodType, allowed = allowedWords(schema)): string {
   const fallback = defaultOf(schema);
   const [said, described] = (schema.description ?? "").split(/ ?Default: /);
-  const missing = described?.replace(/\.$/, "") ?? (schema.safeParse(undefined).success ? "none" : "**required**");
+  const mayMiss = isOptional(schema) || schema.safeParse(undefined).success;
+  const missing = described?.replace(/\.$/, "") ?? (mayMiss ? "none" : "**required**");
   const value = fallback === undefined ? missing : `\`${JSON.stringify(fallback)}\``;
   const words = [said, allowed, value].map((cell = "") => cell.replaceAll("<", "&lt;").replaceAll("|", "\\|"));
   return `| \`${path}\` | ${words.join(" | ")} |`;

@@ -14,7 +14,12 @@ import { valueAt } from "./zod-issues";
  */
 export function platformIssues(cloud: CloudName, platform: unknown): Issue[] {
   if (cloud === "existing") return existingIssues(platform);
-  return [...requiredIssues(cloud, platform), ...machineIssues(cloud, platform), ...workerPoolIssues(platform)];
+  return [
+    ...requiredIssues(cloud, platform),
+    ...machineIssues(cloud, platform),
+    ...workerPoolIssues(platform),
+    ...executorIssues(platform),
+  ];
 }
 
 function existingIssues(platform: unknown): Issue[] {
@@ -75,6 +80,14 @@ function workerPoolIssues(platform: unknown): Issue[] {
       ...(meant !== undefined && { nearest: meant }),
     },
   ];
+}
+
+/** Under the LocalExecutor the scheduler would write logs to the bucket, and it has no cloud identity for that. */
+function executorIssues(platform: unknown): Issue[] {
+  const given = valueAt(platform, ["airflow", "executor"]);
+  if (![given].flat().includes("LocalExecutor")) return [];
+  const allowed = "KubernetesExecutor or CeleryExecutor; LocalExecutor on a cluster that exists";
+  return [{ path: ["airflow", "executor"], given, allowed }];
 }
 
 /** Zones that are none of the region's; paths start at the environment's top. */

@@ -44,16 +44,25 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, document: unknown, 
       const meant = issue.errors.filter((errors) =>
         errors.every((e) => e.path.length > 0 || e.code === "unrecognized_keys"),
       );
-      const [only] = meant;
-      if (only && meant.length === 1) return only.flatMap((inner) => explain(inner, schema, document, path));
+      // Of several, the one that knows all the keys.
+      const knowing = meant.filter((errors) => errors.every(({ code }) => code !== "unrecognized_keys"));
+      const [only, another] = knowing.length > 0 ? knowing : meant;
+      if (only && !another) return only.flatMap((inner) => explain(inner, schema, document, path));
       break;
     }
     case "custom":
       return [{ path, given, allowed: issue.message }];
   }
   const allowed = sentence(issue, here);
-  const known = here instanceof z.ZodEnum ? here.options.map(String) : [];
+  const known = here ? choicesOf(here) : [];
   return [withNearest(path, given, allowed, given, known)];
+}
+
+/** The words that may stand somewhere. */
+function choicesOf(schema: z.ZodType): string[] {
+  const plain = plainOf(schema);
+  if (plain instanceof z.ZodEnum) return plain.options.map(String);
+  return plain instanceof z.ZodUnion ? plain.options.flatMap((option) => choicesOf(asZod(option))) : [];
 }
 
 /** A list's or text's length is said, since the value alone does not show what is wrong with it. */

@@ -18,8 +18,10 @@ export class AirflowSecrets extends pulumi.ComponentResource {
   readonly fernetKey: pulumi.Output<string>;
   readonly jwtSecret: pulumi.Output<string>;
   readonly apiSecretKey: pulumi.Output<string>;
+  /** Of the Redis of Celery's workers, where there are any. */
+  readonly redisPassword: pulumi.Output<string> | undefined;
 
-  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: { readonly celery: boolean }, opts?: pulumi.ComponentResourceOptions) {
     super("isobar:platform:AirflowSecrets", name, {}, opts);
     const child = { parent: this, protect: true };
     const bytes = (what: string, length: number) => new random.RandomBytes(`${name}-${what}`, { length }, child).base64;
@@ -27,6 +29,7 @@ export class AirflowSecrets extends pulumi.ComponentResource {
     this.fernetKey = bytes("fernet-key", 32).apply((key) => key.replaceAll("+", "-").replaceAll("/", "_"));
     this.jwtSecret = bytes("jwt-secret", 64);
     this.apiSecretKey = bytes("api-secret-key", 32);
+    this.redisPassword = args.celery ? bytes("redis-password", 24) : undefined;
     this.registerOutputs({});
   }
 }

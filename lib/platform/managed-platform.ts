@@ -15,8 +15,9 @@ import type { PlatformSettings } from "../environment/schema/environment";
 import type { NodePoolSettings } from "../environment/schema/node-pool";
 import { Manifests } from "../manifests";
 import { serviceAccountName } from "../workloads/airflow";
-import { type AirflowSurroundings, databasePassword, type Identified, schedulingOf } from "./airflow-manifests";
+import { databasePassword } from "./airflow-manifests";
 import { AirflowSecrets, databasePasswordOf } from "./airflow-secrets";
+import { type AirflowSurroundings, type Identified, schedulingOf } from "./airflow-surroundings";
 
 /** What a managed platform is made from. */
 export interface ManagedPlatformArgs {
@@ -75,7 +76,7 @@ export function managedPlatform(
     return make.bucket(`${name}-${purpose}`, args, opts);
   };
   const buckets = { logs: bucket("logs"), xcom: bucket("xcom"), backups: bucket("backups") };
-  const secrets = new AirflowSecrets(`${name}-airflow`, opts);
+  const secrets = new AirflowSecrets(`${name}-airflow`, { celery: settings.airflow.celery !== undefined }, opts);
   const { existing } = settings.postgres;
   const database = existing ? undefined : makeDatabase(make, name, { network, keyId, zones, settings, tags }, opts);
   const identities = makeIdentities(
@@ -91,13 +92,19 @@ export function managedPlatform(
     { ...opts, provider, dependsOn: readyForPods, deletedWith: cluster },
   );
 
-  const { fernetKey, jwtSecret, apiSecretKey } = secrets;
+  const { fernetKey, jwtSecret, apiSecretKey, redisPassword } = secrets;
   const surroundings: AirflowSurroundings = {
     database: existing ? { ...existing, name: existing.database } : connectionTo(database?.postgres),
     ...schedulingOf(settings, (pool) => nodePools[pool]?.scheduling),
     identities,
     storage: { logs: cloud.airflowStorage(buckets.logs.names), xcom: cloud.airflowStorage(buckets.xcom.names) },
-    secrets: { fernetKey, jwtSecret, apiSecretKey, ...(database && { databasePassword: database.password }) },
+    secrets: {
+      fernetKey,
+      jwtSecret,
+      apiSecretKey,
+      ...(redisPassword && { redisPassword }),
+      ...(database && { databasePassword: database.password }),
+    },
   };
   return {
     key,

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BucketNames, BucketPurpose } from "../clouds/bucket/bucket";
-import type { Identified } from "./airflow-manifests";
+import type { Identified } from "./airflow-surroundings";
 import type { ManagedPlatform } from "./managed-platform";
 
 /** What a cloud decides and manifests mention: outputs of the stack, and what `isobar synth` reads back. */

@@ -6,8 +6,9 @@ import { InvalidEnvironmentError } from "../environment/issue";
 import { parseEnvironment } from "../environment/parse";
 import type { PlatformInput, PlatformSettings } from "../environment/schema/environment";
 import { Manifests } from "../manifests";
-import { type AirflowSurroundings, airflowManifests } from "./airflow-manifests";
+import { airflowManifests } from "./airflow-manifests";
 import { AirflowSecrets } from "./airflow-secrets";
+import type { AirflowSurroundings } from "./airflow-surroundings";
 import { type ManagedPlatform, managedPlatform } from "./managed-platform";
 import { outputsOf, type PlatformOutputs } from "./platform-outputs";
 
@@ -79,16 +80,20 @@ export class Platform extends pulumi.ComponentResource {
 /** On a cluster that exists, the environment names the database; Isobar makes Airflow's own keys only. */
 function existingSurroundings(
   name: string,
-  { postgres: { existing } }: PlatformSettings,
+  { airflow, postgres: { existing } }: PlatformSettings,
   opts: pulumi.ComponentResourceOptions,
 ): AirflowSurroundings {
-  const { fernetKey, jwtSecret, apiSecretKey } = new AirflowSecrets(`${name}-airflow`, opts);
+  const { fernetKey, jwtSecret, apiSecretKey, redisPassword } = new AirflowSecrets(
+    `${name}-airflow`,
+    { celery: airflow.celery !== undefined },
+    opts,
+  );
   return {
     database: { ...required(existing), name: required(existing).database },
     components: {},
     workers: {},
     identities: {},
-    secrets: { fernetKey, jwtSecret, apiSecretKey },
+    secrets: { fernetKey, jwtSecret, apiSecretKey, ...(redisPassword && { redisPassword }) },
   };
 }
 

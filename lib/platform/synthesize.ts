@@ -6,13 +6,8 @@ import { InvalidEnvironmentError } from "../environment/issue";
 import { isIssue, machinesFor } from "../environment/machine-types";
 import type { PlatformSettings } from "../environment/schema/environment";
 import { plainRef, writeManifests } from "../manifests";
-import {
-  type AirflowSurroundings,
-  airflowManifests,
-  databasePassword,
-  identified,
-  schedulingOf,
-} from "./airflow-manifests";
+import { airflowManifests, databasePassword } from "./airflow-manifests";
+import { type AirflowSurroundings, identified, schedulingOf } from "./airflow-surroundings";
 import { cloudsOf } from "./cloud-entry-points";
 import { type PlatformOutputs, placeholders } from "./platform-outputs";
 

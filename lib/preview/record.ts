@@ -40,7 +40,7 @@ export interface RecordOptions {
   readonly mode?: "preview" | "update";
   /** Configuration values by full key, such as `isobar:environment`. Objects become JSON. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Outputs beside the inputs, in update mode. Default: an id and an arn. */
+  /** Outputs beside the inputs, in update mode. Default: an id, an arn and a name. */
   readonly outputs?: (type: string, name: string, inputs: Record<string, unknown>) => Record<string, unknown>;
   /**
    * Show secrets as `{ secret: value }` instead of {@link SECRET}; for tests of what becomes secret.
@@ -91,7 +91,7 @@ class RecordingMonitor extends MockMonitor {
           return { id: undefined, state: inputs };
         }
         const made = options.outputs?.(type, name, inputs) ?? {};
-        return { id: String(made["id"] ?? `${name}-id`), state: { arn: `arn:made-up:${name}`, ...inputs, ...made } };
+        return { id: String(made["id"] ?? `${name}-id`), state: { arn: `arn:made-up:${name}`, name, ...inputs, ...made } };
       },
     });
   }

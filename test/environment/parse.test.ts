@@ -375,3 +375,35 @@ describe("the error", () => {
     expect(error.message.length).toBeLessThan(300);
   });
 });
+
+describe("what Airflow is told in an environment", () => {
+  const airflow = (more: object) => ({ airflow: { ...valid.airflow, ...more } });
+
+  test("an entrance is explained by the kind that was begun", () => {
+    const access = { host: "airflow.example.com", gateway: { className: "gke" } };
+    expect(at(airflow({ access }), "airflow.access.tls")).toMatchObject({ given: undefined });
+  });
+
+  test("a worker set with replicas and an autoscaler is refused", () => {
+    const workers = { default: { replicas: 2, autoscaling: { hpa: { max: 4 } } } };
+    expect(at(airflow({ celery: { workers } }), "airflow.celery.workers.default.replicas")).toMatchObject({
+      allowed: "nothing, where autoscaling decides",
+    });
+  });
+
+  test("a bundle has exactly one source", () => {
+    const git = { url: "https://github.com/acme/dags" };
+    expect(at(airflow({ dags: [{ name: "a", git, image: { path: "/dags" } }] }), "airflow.dags.0")).toMatchObject({
+      allowed: "exactly one of git, bucket and image",
+    });
+    expect(at(airflow({ dags: [{ name: "a" }] }), "airflow.dags.0")).toMatchObject({
+      allowed: expect.stringContaining("exactly one of"),
+    });
+  });
+
+  test("the LocalExecutor is refused where logs go to a bucket", () => {
+    expect(at(airflow({ executor: "LocalExecutor" }), "airflow.executor")).toMatchObject({
+      allowed: "KubernetesExecutor or CeleryExecutor; LocalExecutor on a cluster that exists",
+    });
+  });
+});

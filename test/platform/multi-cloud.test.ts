@@ -99,8 +99,10 @@ describe.each(modes)("prod on three clouds (%s)", (mode) => {
     const templates = configs.map(({ inputs }) => JSON.stringify(inputs["data"]));
     expect(templates).toHaveLength(3);
     for (const template of templates) {
-      expect(template).toContain("workload: workers");
+      // It names the bucket for logs, whose name the cloud chooses.
+      expect(template).toContain(mode === "preview" ? UNKNOWN : "workload: workers");
     }
+    if (mode === "preview") return;
     expect(templates.join()).toContain("kubernetes.azure.com/scalesetpriority");
   });
 

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { deepPartial } from "../overrides";
-import { airflow } from "./airflow";
+import { airflow } from "./airflow/airflow";
 import { type CloudName, cloudNames, clouds } from "./clouds";
 import { cluster } from "./cluster";
 import { buckets, postgres } from "./data";

@@ -6,10 +6,15 @@ export function asZod(schema: z.core.$ZodType): z.ZodType {
   return schema as z.ZodType;
 }
 
+/** Whether a key with this schema may be left out without a default. */
+export function isOptional(schema: z.ZodType): schema is z.ZodOptional | z.ZodExactOptional {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional;
+}
+
 /** The schema under its optionality and defaults. */
 export function unwrap(schema: z.ZodType): z.ZodType {
   if (
-    schema instanceof z.ZodOptional ||
+    isOptional(schema) ||
     schema instanceof z.ZodNullable ||
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault
@@ -22,7 +27,7 @@ export function unwrap(schema: z.ZodType): z.ZodType {
 /** The default that a schema fills in; undefined when there is none. */
 export function defaultOf(schema: z.ZodType): unknown {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return schema.def.defaultValue;
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return defaultOf(asZod(schema.unwrap()));
+  if (isOptional(schema) || schema instanceof z.ZodNullable) return defaultOf(asZod(schema.unwrap()));
   return undefined;
 }
 
@@ -74,7 +79,9 @@ export function allowedBy(schema: z.ZodType): string {
   if (plain instanceof z.ZodArray) return `a list; each: ${allowedBy(asZod(plain.element))}`;
   if (plain instanceof z.ZodObject) return `settings: ${keysOf(plain).join(", ")}`;
   if (plain instanceof z.ZodRecord) return `settings by name; each: ${allowedBy(asZod(plain.valueType))}`;
-  if (plain instanceof z.ZodUnion) return plain.options.map((option) => allowedBy(asZod(option))).join(", or ");
+  if (plain instanceof z.ZodUnion) {
+    return [...new Set(plain.options.map((option) => allowedBy(asZod(option))))].join(", or ");
+  }
   return "anything";
 }
 

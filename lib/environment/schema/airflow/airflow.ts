@@ -1,33 +1,22 @@
 import { z } from "zod";
-import { input } from "./input";
-import { nodePoolName } from "./node-pool";
+import { nodePoolName } from "../node-pool";
+import { access, auth } from "./access";
+import { dagBundle } from "./dags";
+import { celery, executor, workers } from "./executors";
+import { apiServerClients, taskEgress } from "./network";
+import { autoscaling, concurrency, databaseCleanup, pgbouncer } from "./operation";
 
 const replicas = (what: string) => z.int().min(1).max(20).optional().describe(what);
 
-export const dagBundle = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/, "at most 64 letters, digits, underscores and dashes")
-    .describe("The bundle's name in Airflow."),
-  git: z
-    .strictObject({
-      url: input(z.string().min(1)).describe("Repository URL without credentials."),
-      ref: z.string().min(1).default("main").describe("Branch or tag that is followed."),
-      subdirectory: z
-        .string()
-        .min(1)
-        .optional()
-        .describe("Folder of the repository that holds DAGs. Default: its top."),
-      refreshSeconds: z.int().min(1).default(60).describe("Seconds between looks for new commits."),
-    })
-    .describe("The git repository that holds the DAGs."),
-});
-export type DagBundle = z.output<typeof dagBundle>;
+/** The same, that may be left out. */
+const optional = <S extends z.ZodType>(schema: S) => schema.exactOptional().describe(schema.description ?? "");
+
+const options = <V extends z.ZodType>(value: V) => z.record(z.string(), z.record(z.string(), value));
 
 export const airflow = z.strictObject({
   version: z
     .string()
-    .regex(/^3\.2\.\d+$/, "an Airflow 3.2 version such as 3.2.2")
+    .regex(/^3\.[12]\.\d+$/, "an Airflow 3.2 or 3.1 version such as 3.2.2")
     .describe("Airflow's version."),
   image: z
     .strictObject({
@@ -36,7 +25,9 @@ export const airflow = z.strictObject({
     })
     .prefault({})
     .describe("The image of every Airflow container."),
-  executor: z.enum(["KubernetesExecutor"]).default("KubernetesExecutor").describe("What runs tasks."),
+  executor,
+  celery: optional(celery),
+  workers: optional(workers),
   namespace: z
     .string()
     .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "at most 63 lower-case letters, digits and dashes")
@@ -51,6 +42,14 @@ export const airflow = z.strictObject({
     })
     .prefault({})
     .describe("How many run of each component."),
+  autoscaling: optional(autoscaling),
+  concurrency: optional(concurrency),
+  access: optional(access),
+  auth: optional(auth),
+  apiServerClients: optional(apiServerClients),
+  taskEgress: optional(taskEgress),
+  pgbouncer: optional(pgbouncer),
+  databaseCleanup: optional(databaseCleanup),
   workerPool: nodePoolName
     .optional()
     .describe("Node pool on which tasks run. Default: workers when there is such a pool, else core."),
@@ -68,10 +67,12 @@ export const airflow = z.strictObject({
     .describe(
       "Large values passed between tasks go to the bucket for XComs. On AWS the image must have s3fs. Default: all are in the database.",
     ),
-  config: z
-    .record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
+  config: options(z.union([z.string(), z.number(), z.boolean(), z.array(z.json()), z.record(z.string(), z.json())]))
     .default({})
-    .describe("Further options of airflow.cfg, by section."),
+    .describe("Further options of airflow.cfg, by section, under their newest names."),
+  extraConfig: options(z.union([z.string(), z.number(), z.boolean()]))
+    .exactOptional()
+    .describe("Options of plugins and of providers that are not in Airflow's official image, by section."),
 });
 
 /** Airflow as the environment describes it, defaults filled in. */
