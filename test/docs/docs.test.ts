@@ -5,8 +5,8 @@ import { readmeWithPreview } from "../../tools/readme-preview";
 
 const root = path.resolve(__dirname, "../..");
 const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].concat(
-  readdirSync(path.join(root, "docs"))
-    .filter((name) => name.endsWith(".md"))
+  readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md") && !name.startsWith(`api${path.sep}`))
     .map((name) => `docs/${name}`),
   readdirSync(path.join(root, "examples")).map((name) => `examples/${name}/README.md`),
   readdirSync(path.join(root, "bench")).map((name) => `bench/${name}/README.md`),
@@ -35,8 +35,12 @@ test.each(pages)("%s names only npm scripts and files of this project that are t
   );
 });
 
-test("every page of the documentation is reached from the README", () => {
-  const unreached = pages.filter((page) => page.startsWith("docs/") && !read("README.md").includes(`(${page})`));
+test("every page of the documentation is reached from the README, a part's from its construct's page", () => {
+  const unreached = pages.filter((page) => {
+    const [, construct] = /^docs\/(\w+)\/\w/.exec(page) ?? [];
+    const [from, link] = construct ? [`docs/${construct}.md`, page.slice("docs/".length)] : ["README.md", page];
+    return page.startsWith("docs/") && !read(from).includes(`(${link})`);
+  });
   expect(unreached).toEqual([]);
 });
 
