@@ -21,7 +21,7 @@ ${Object.values(releases)
     ", ",
   )} with the names that releases since ${Object.keys(former)[0]} had. Installs the real packages with uv, as they were when each was
 released, into ${cache}
-(1 GB; a minute the first time, 20 seconds after). Facts only: nothing that Airflow says of an option is copied.
+(1 GB; a minute each time, somewhat more the first). Facts only: nothing that Airflow says of an option is copied.
 
   --check  write nothing; fail when a file differs from what the packages say
 `;

@@ -16,6 +16,23 @@ export class ApiError extends Error {
   }
 }
 
+/** What Node says of a connection that never was, so that nothing can have been done. */
+const notConnected = ["ECONNREFUSED", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
+
+/** Asks again while there is no connection: the node takes a moment to learn that the only API server is another one now. */
+async function connect(url: string, request: RequestInit): Promise<Response> {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    try {
+      return await fetch(url, request);
+    } catch (error) {
+      const { code = "" } = ((error as Error).cause ?? {}) as { code?: string };
+      if (!notConnected.includes(code) || Date.now() > end) throw new Error(`${url}: ${code}`, { cause: error });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 /** Airflow's REST API, as one user. Paths are below `/api/v2`, such as `/dags`. */
 export class AirflowApi {
   private token: Promise<string> | undefined;
@@ -77,7 +94,7 @@ export class AirflowApi {
   async request(method: string, path: string, body?: unknown, accept = "application/json"): Promise<Response> {
     const send = async () => {
       const token = await this.currentToken();
-      return fetch(`${await this.url()}/api/v2${path}`, {
+      return connect(`${await this.url()}/api/v2${path}`, {
         method,
         headers: { authorization: `Bearer ${token}`, accept, "content-type": "application/json" },
         ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -107,7 +124,7 @@ export class AirflowApi {
   private async fetchToken(): Promise<string> {
     const user = await this.user();
     if (typeof user === "string") return user;
-    const response = await fetch(`${await this.url()}/auth/token`, {
+    const response = await connect(`${await this.url()}/auth/token`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(user),

@@ -10,13 +10,15 @@ import { Sleepers } from "./sleepers";
 import { Testbed } from "./testbed";
 
 const namespace = "celery";
+// Another one each time: a volume that is still claimed is deleted only when its claim is.
+const volume = `${namespace}-${randomBytes(4).toString("hex")}`;
 const quantities = (cpu: string, memory: string) => ({
   cpu: k8s.Quantity.fromString(cpu),
   memory: k8s.Quantity.fromString(memory),
 });
 const tiny = { requests: quantities("10m", "64Mi"), limits: quantities("2", "2Gi") };
 const broker: RedisBroker = {
-  redis: { passwordSecret: { name: "airflow-redis", key: "password" }, storage: { storageClassName: namespace } },
+  redis: { passwordSecret: { name: "airflow-redis", key: "password" }, storage: { storageClassName: volume } },
 };
 const workers: Celery["workers"] = {
   default: { concurrency: 3, replicas: 2, longestTaskSeconds: 120 },
@@ -25,24 +27,23 @@ const workers: Celery["workers"] = {
 const executor = ["CeleryExecutor", "KubernetesExecutor", "LocalExecutor"] as const;
 
 const testbed = Testbed.current();
-const volumeFolder = join(testbed.folder, "celery-redis");
+const volumeFolder = join(testbed.folder, volume);
 let airflow: AirflowInstallation;
 let sleepers: Sleepers;
 
 /** A volume on this machine, for Redis: nothing here makes volumes by itself. */
 async function makeVolume(): Promise<void> {
-  await deleteVolume();
   await mkdir(volumeFolder, { recursive: true });
   const node = await testbed.kubernetes.kubectl(["get", "nodes", "--output=jsonpath={.items[0].metadata.name}"]);
   const values = [node.trim()];
-  const volume = {
+  const object = {
     apiVersion: "v1",
     kind: "PersistentVolume",
-    metadata: { name: namespace },
+    metadata: { name: volume },
     spec: {
       capacity: { storage: "1Gi" },
       accessModes: ["ReadWriteOnce"],
-      storageClassName: namespace,
+      storageClassName: volume,
       local: { path: volumeFolder },
       nodeAffinity: {
         required: {
@@ -51,11 +52,11 @@ async function makeVolume(): Promise<void> {
       },
     },
   };
-  await testbed.kubernetes.kubectl(["create", "-f", "-"], JSON.stringify(volume));
+  await testbed.kubernetes.kubectl(["create", "-f", "-"], JSON.stringify(object));
 }
 
 async function deleteVolume(): Promise<void> {
-  await testbed.kubernetes.kubectl(["delete", "persistentvolume", namespace, "--ignore-not-found", "--wait=false"]);
+  await testbed.kubernetes.kubectl(["delete", "persistentvolume", volume, "--ignore-not-found", "--wait=false"]);
   await rm(volumeFolder, { recursive: true, force: true });
 }
 
@@ -112,7 +113,7 @@ test("tasks run where their queue or their executor says", async () => {
 });
 
 test("a worker that goes while tasks run lets them end: none fails, none runs twice, and the others take the rest", async () => {
-  const conf = { url: sleepers.url, count: 8, seconds: 40 };
+  const conf = { url: sleepers.url, count: 8, seconds: 30 };
   const run = await airflow.trigger("sleepers", conf);
   await eventually("six tasks run", 240, async () => (sleepers.starts().length >= 6 ? true : undefined));
 

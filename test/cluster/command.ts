@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
 export interface CommandOptions {
@@ -22,6 +23,16 @@ export async function run(program: string, args: readonly string[], options: Com
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Error(`${program} ${args.join(" ")} failed\n${stderr || stdout || String(error)}`, { cause: error });
+  }
+}
+
+/** Whether a process runs whose id is what a file begins with, and whose command line names `word`. */
+export function runsStill(pidFile: string, word: string): boolean {
+  try {
+    const pid = Number.parseInt(readFileSync(pidFile, "utf8"), 10);
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(word);
+  } catch {
+    return false;
   }
 }
 

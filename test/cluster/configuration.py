@@ -39,7 +39,9 @@ def typed(section, option, kind):
 asked = json.load(sys.stdin)
 options = asked["options"]
 conf.read_string(asked["config"])
-conf.validate()
+if options:
+    # Refuses a value that is none of those it may be.
+    conf.validate()
 answer = {
     "values": [command("config", "get-value", section, option).removesuffix("\n") for section, option, _ in options],
     "typed": [typed(*option) for option in options],

@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { run } from "./command";
+import { run, runsStill } from "./command";
 
 const author = ["-c", "user.name=test", "-c", "user.email=test@localhost"];
 
@@ -13,7 +12,7 @@ export class GitServer {
   constructor(private readonly folder: string) {}
 
   static runsIn(folder: string): boolean {
-    return existsSync(join(folder, "pid"));
+    return runsStill(join(folder, "pid"), folder);
   }
 
   /** Starts one on `address`, port 9418. */
@@ -31,10 +30,7 @@ export class GitServer {
 
   /** Stops the server of this folder, if there is one. */
   static async stop(folder: string): Promise<void> {
-    const pid = await readFile(join(folder, "pid"), "utf8").catch(() => undefined);
-    if (pid === undefined) return;
-    const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-    if (command.includes(folder)) process.kill(Number(pid));
+    if (GitServer.runsIn(folder)) process.kill(Number(await readFile(join(folder, "pid"), "utf8")));
   }
 
   /** Where pods clone a repository from. */

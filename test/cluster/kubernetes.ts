@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "./command";
+import { run, runsStill } from "./command";
 import { importImages } from "./images";
 
 const tools = join(__dirname, "../../tools/cluster");
@@ -36,7 +36,7 @@ export class Kubernetes {
   }
 
   static runsIn(folder: string): boolean {
-    return existsSync(join(folder, "node-ip")) && existsSync(join(folder, "admin.kubeconfig"));
+    return runsStill(join(folder, "pid/apiserver"), "kube-apiserver");
   }
 
   /** Starts one with these image archives; `up.sh` builds the binaries that are missing. */

@@ -66,11 +66,14 @@ const named = (xml: string, tag: string) =>
 export async function s3Store(): Promise<ObjectStore> {
   const service = await start("moto", (port) => ["--host", "0.0.0.0", "--port", String(port)], "/moto-api/");
   const url = `${service.url}/${bucket}`;
-  await ask(url, { method: "PUT" });
+  // moto reads no signature, but wants to see one.
+  const credential = "Credential=testing/20260101/us-east-1/s3/aws4_request";
+  const headers = { authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=0` };
+  await ask(url, { method: "PUT", headers });
   return {
     url: service.fromPods,
-    list: async () => named(await (await ask(`${url}?list-type=2`)).text(), "Key"),
-    read: async (name) => bytes(await ask(`${url}/${name}`)),
+    list: async () => named(await (await ask(`${url}?list-type=2`, { headers })).text(), "Key"),
+    read: async (name) => bytes(await ask(`${url}/${name.split("/").map(encodeURIComponent).join("/")}`, { headers })),
     stop: service.stop,
   };
 }
@@ -111,7 +114,7 @@ const accountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6
 /** Azure Blob Storage's interface, by Azurite. */
 export async function azureStore(): Promise<KeyedStore> {
   const args = (port: number) => [
-    ...["--blobHost", "0.0.0.0", "--blobPort", String(port), "--inMemoryPersistence", "--silent"],
+    ...["--blobHost", "0.0.0.0", "--blobPort", String(port), "--inMemoryPersistence", "--silent", "--disableTelemetry"],
     // Its address is no account's own.
     ...["--skipApiVersionCheck", "--disableProductStyleUrl"],
   ];

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { appendFile, chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run } from "./command";
+import { run, runsStill } from "./command";
 
 const binaries = () => {
   const [newest] = readdirSync("/usr/lib/postgresql").sort((a, b) => Number(b) - Number(a));
@@ -26,7 +26,7 @@ export class PostgresServer {
   }
 
   static runsIn(folder: string): boolean {
-    return existsSync(join(folder, "data/postmaster.pid"));
+    return runsStill(join(folder, "data/postmaster.pid"), folder);
   }
 
   /** Starts one on `address`, port 5432. */

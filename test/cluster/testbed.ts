@@ -59,13 +59,19 @@ export class Testbed {
     await run(join(__dirname, "../../tools/cluster/install.sh"), [], { showProgress: true });
     const address = machineAddress();
     const startCluster = async () => {
-      if (!Kubernetes.runsIn(cluster)) await Kubernetes.start(cluster, address, await imageArchives(images));
+      if (Kubernetes.runsIn(cluster)) return;
+      await Kubernetes.stop(cluster);
+      await Kubernetes.start(cluster, address, await imageArchives(images));
     };
     const startPostgres = async () => {
-      if (!PostgresServer.runsIn(postgres)) await PostgresServer.start(postgres, address);
+      if (PostgresServer.runsIn(postgres)) return;
+      await rm(postgres, { recursive: true, force: true });
+      await PostgresServer.start(postgres, address);
     };
     const startGit = async () => {
-      if (!GitServer.runsIn(git)) await GitServer.start(git, address);
+      if (GitServer.runsIn(git)) return;
+      await rm(git, { recursive: true, force: true });
+      await GitServer.start(git, address);
     };
     progress("testbed: building what is missing; starting Kubernetes, PostgreSQL and the git server");
     const started = await Promise.allSettled([startCluster(), startPostgres(), startGit()]);

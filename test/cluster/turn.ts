@@ -1,31 +1,28 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { progress } from "./command";
 
-/** The lock, held by a process that ends with this one, or undefined while another has it. */
-function tryLock(file: string): Promise<ChildProcess | undefined> {
-  return new Promise((resolve, reject) => {
-    const holder = spawn("flock", ["--nonblock", file, "sh", "-c", "echo held; exec cat"], {
-      stdio: ["pipe", "pipe", "ignore"],
-    });
+/** Waits for a lock, in the order of asking. Its holder ends, and with it the lock, when this process does. */
+function lock(file: string) {
+  const holder = spawn("flock", [file, "sh", "-c", "echo held; exec cat"], { stdio: ["pipe", "pipe", "ignore"] });
+  const held = new Promise<() => void>((resolve, reject) => {
     holder.on("error", reject);
-    holder.on("exit", () => resolve(undefined));
-    holder.stdout.once("data", () => resolve(holder));
+    holder.stdout.once("data", () => resolve(() => holder.stdin.end()));
   });
+  return { held, giveUp: () => holder.kill() };
 }
 
-/** Waits for one of the turns that a testbed has: a run for each core, for one that starts Airflow keeps a core busy. */
+/** Waits for one of the turns that a testbed has, one for each core: a run that starts Airflow keeps a core busy. */
 export async function takeTurn(testbedFolder: string): Promise<() => void> {
   const folder = join(testbedFolder, "turns");
   await mkdir(folder, { recursive: true });
-  for (let attempt = 0; ; attempt++) {
-    for (let turn = 0; turn < cpus().length; turn++) {
-      const holder = await tryLock(join(folder, String(turn)));
-      if (holder) return () => holder.stdin?.end();
-    }
-    if (attempt % 30 === 0) progress(`waiting for a turn: ${cpus().length} other runs use ${testbedFolder}`);
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-  }
+  const locks = cpus().map((_, turn) => lock(join(folder, String(turn))));
+  const say = () => progress(`waiting for a turn: ${locks.length} other runs use ${testbedFolder}`);
+  const waiting = setInterval(say, 60_000);
+  const first = await Promise.race(locks.map(async (one) => ({ one, end: await one.held })));
+  clearInterval(waiting);
+  for (const other of locks) if (other !== first.one) other.giveUp();
+  return first.end;
 }

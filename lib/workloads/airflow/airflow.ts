@@ -13,10 +13,14 @@ import { DatabaseCleanupCronJob } from "./database/database-cleanup";
 import { FernetRotationJob } from "./database/fernet-rotation-job";
 import { MigrationJob } from "./database/migration-job";
 import { PgBouncer } from "./database/pgbouncer";
+import { allDeclared } from "./declarations/declarations";
+import { DeclarationsJob } from "./declarations/declarations-job";
 import { executorList } from "./executor";
 import type { ReleaseFacts } from "./feature";
 import { featuresOf } from "./features";
 import { LogVolume } from "./logs/log-volume";
+import { Monitoring } from "./metrics/monitoring";
+import { poolExporter } from "./metrics/pgbouncer-exporter";
 import { NetworkPolicies } from "./network/network-policies";
 import { optionsFor } from "./options";
 import type { AirflowProps, RenderableProps } from "./props";
@@ -59,6 +63,10 @@ export class Airflow extends Construct {
   readonly databaseCleanup?: DatabaseCleanupCronJob;
   /** Where `keys.fernetRotation` is given. */
   readonly fernetRotation?: FernetRotationJob;
+  /** Where `metrics.statsd` is given. */
+  readonly monitoring?: Monitoring;
+  /** Where connections, variables, pools or roles are given. */
+  readonly declarations?: DeclarationsJob;
   readonly configuration: Configuration;
   readonly serviceAccounts: ServiceAccounts;
   /** Those that profiles of task pods name. */
@@ -137,8 +145,21 @@ export class Airflow extends Construct {
     const service = { ...context, configuration: this.configuration, replicas };
     this.migrations = new MigrationJob(this, "migrations", service);
     const { database, keys } = props;
+    if (props.metrics?.statsd) {
+      const hasPool = database.pgbouncer !== undefined;
+      this.monitoring = new Monitoring(this, "monitoring", { ...context, metrics: props.metrics, hasPool });
+      this.monitoring.node.addDependency(this.serviceAccounts, this.networkPolicies);
+      // Who cannot find the exporter when it starts sends nothing until it ends.
+      this.migrations.node.addDependency(this.monitoring.statsd.service);
+    }
     if (database.pgbouncer) {
-      this.pgbouncer = new PgBouncer(this, "pgbouncer", { ...context, database, pgbouncer: database.pgbouncer });
+      const exporter = props.metrics?.statsd && poolExporter(context, database, props.metrics.scrape);
+      this.pgbouncer = new PgBouncer(this, "pgbouncer", {
+        ...context,
+        database,
+        pgbouncer: database.pgbouncer,
+        exporter,
+      });
       this.pgbouncer.node.addDependency(this.serviceAccounts, this.networkPolicies);
     }
     if (database.cleanup) {
@@ -183,6 +204,13 @@ export class Airflow extends Construct {
       if (this.pgbouncer) deployment.node.addDependency(this.pgbouncer);
     }
     if (this.pgbouncer) this.celeryWorkers?.node.addDependency(this.pgbouncer);
+    const declared = allDeclared(props);
+    if (declared) {
+      const { declarations = {} } = props;
+      this.declarations = new DeclarationsJob(this, "declarations", { ...context, declared, declarations });
+      this.declarations.node.addDependency(this.migrations);
+      if (this.pgbouncer) this.declarations.node.addDependency(this.pgbouncer);
+    }
     if (keys.fernetRotation !== undefined) {
       const rotation = keys.fernetRotation;
       this.fernetRotation = new FernetRotationJob(this, "fernet-rotation", { ...context, rotation });

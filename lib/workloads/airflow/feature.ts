@@ -68,11 +68,13 @@ export interface Client {
   readonly peers: readonly k8s.NetworkPolicyPeer[];
 }
 
-/** That one part opens TCP connections to another: what network policies are made from. */
+/** That one part opens connections to another: what network policies are made from. */
 export interface Connection {
   readonly from: Component | Client;
   readonly to: Component | Destination;
   readonly ports: readonly number[];
+  /** @default "TCP" */
+  readonly protocol?: "TCP" | "UDP";
 }
 
 /** A file of the release's ConfigMap, and where which parts see it. */

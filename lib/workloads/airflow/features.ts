@@ -7,11 +7,13 @@ import { concurrency } from "./concurrency/concurrency";
 import { core } from "./core";
 import { dagBundles } from "./dags/dag-bundles";
 import { database } from "./database/metadata";
+import { declarations } from "./declarations/declarations";
 import type { Feature, ReleaseFacts } from "./feature";
 import { heartbeat } from "./heartbeat";
 import { keys } from "./keys";
 import { localExecutor } from "./local-executor";
 import { logs } from "./logs/logs";
+import { metrics } from "./metrics/metrics";
 import type { RenderableProps } from "./props";
 import { kubernetesApi } from "./rbac";
 import { schedulerHealth } from "./scheduler";
@@ -37,9 +39,11 @@ export function featuresOf(props: RenderableProps, facts: ReleaseFacts): readonl
     dagBundles(props.dags, facts),
     logs(props.logs, facts),
     xcom(props.xcom, facts),
+    metrics(props, facts),
     withoutDatabase(props.celery, database(props.database, facts)),
     secretsBackend(props.secretsBackend),
     keys(props.keys),
+    declarations(props),
     schedulerHealth,
     triggererLogs,
     heartbeat,

@@ -8,10 +8,12 @@ import type { PerComponent, Service } from "./component";
 import type { Concurrency } from "./concurrency/concurrency";
 import type { DagBundle } from "./dags/dag-bundles";
 import type { Database } from "./database/database";
+import type { DeclarationProps } from "./declarations/declarations";
 import type { Executor } from "./executor";
 import type { Config } from "./feature";
 import type { Keys } from "./keys";
 import type { Logs } from "./logs/logs";
+import type { MetricsProps } from "./metrics/metrics";
 import type { Network } from "./network/network";
 import type { AirflowOptions, Options } from "./options";
 import type { PodSettings } from "./pod";
@@ -23,7 +25,7 @@ import type { Xcom } from "./xcom";
 export type RenderableProps = Omit<AirflowProps, "config" | "extraConfig"> & { readonly config: Config };
 
 /** What Airflow needs to know. Everything that is not marked otherwise is read during synthesis and cannot be a `ref`. */
-export interface AirflowProps extends PodSettings, CeleryProps {
+export interface AirflowProps extends PodSettings, CeleryProps, DeclarationProps, MetricsProps {
   /** Airflow's version, such as 3.2.2. */
   readonly version: string;
   /** @default apache/airflow at `version` */

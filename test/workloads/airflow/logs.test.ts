@@ -168,6 +168,22 @@ test("two places for logs, or two kinds of store, are refused also where no comp
   expect(refused).toThrow(/logs\.remote: \["s3","gcs"\]; allowed: exactly one of s3, gcs and azureBlob/);
 });
 
+test("the compiler refuses what cannot be", () => {
+  const mixes: NonNullable<AirflowProps["logs"]>[] = [
+    // @ts-expect-error two places
+    { remote: { s3: { bucket: "a" } }, persistentVolumeClaim: { existing: "b" } },
+    // @ts-expect-error two kinds of store
+    { remote: { s3: { bucket: "a" }, gcs: { bucket: "b" } } },
+    // @ts-expect-error a claim that exists and is to be made
+    { persistentVolumeClaim: { existing: "a", size: "1Gi" } },
+    // @ts-expect-error a bucket of Google Cloud in a region of Amazon's
+    { remote: { gcs: { bucket: "a", region: "eu-west-1" } } },
+    // @ts-expect-error how long a bucket keeps its objects is the bucket's business
+    { remote: { s3: { bucket: "a" } }, retentionDays: 3 },
+  ];
+  expect(mixes).toHaveLength(5);
+});
+
 const logsVolume = (pod: Pod | undefined) =>
   (pod?.spec.volumes ?? []).find((volume) => (volume as { name: string }).name === "logs");
 

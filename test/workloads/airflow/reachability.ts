@@ -63,11 +63,11 @@ function matches(peer: Peer, end: End, policyNamespace: string): boolean {
 }
 
 /**
- * Whether a TCP connection passes, as Kubernetes says of network policies: a pod that no policy of a direction selects may do anything in it,
+ * Whether a connection passes, as Kubernetes says of network policies: a pod that no policy of a direction selects may do anything in it,
  * one that some select may do what at least one allows; both ends must allow it.
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation
  */
-export function reaches(policies: readonly Policy[], from: End, to: End, port: number): boolean {
+export function reaches(policies: readonly Policy[], from: End, to: End, port: number, protocol = "TCP"): boolean {
   const passes = (type: "Ingress" | "Egress", pod: End, other: End) => {
     if ("address" in pod) return true;
     const holding = policies.filter(
@@ -78,7 +78,7 @@ export function reaches(policies: readonly Policy[], from: End, to: End, port: n
     return holding.some((policy) =>
       (type === "Ingress" ? policy.ingress : policy.egress)?.some((rule) => {
         const peers = type === "Ingress" ? rule.from : rule.to;
-        const portFits = rule.ports?.some((at) => at.port === port && (at.protocol ?? "TCP") === "TCP") ?? true;
+        const portFits = rule.ports?.some((at) => at.port === port && (at.protocol ?? "TCP") === protocol) ?? true;
         return portFits && (peers?.some((peer) => matches(peer, other, policy.namespace)) ?? true);
       }),
     );

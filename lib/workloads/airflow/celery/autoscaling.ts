@@ -1,6 +1,9 @@
 import { type Check, type IssuePath, wholeNumber } from "../check";
 
-/** As many workers as queued and running tasks need, counted in Airflow's database. KEDA must be in the cluster. */
+/**
+ * As many workers as queued and running tasks need, counted in Airflow's database. KEDA must be in the cluster, resolve the database's
+ * host, and be able to log in: it does not cope with quotes and backslashes in a password.
+ */
 export interface KedaScaling {
   /**
    * Workers when there is nothing to do; 0 saves them, and the first task waits about a minute for one.

@@ -111,13 +111,14 @@ export function checkCelery(
     return;
   }
   check(wanted, ["celery"], Object.keys(given), "nothing, unless executor has CeleryExecutor");
-  // In a program without types it may be left out.
+  // In a program without types they may be left out.
   const broker: Broker | undefined = given.broker;
+  const workers: Celery["workers"] | undefined = given.workers;
   check(broker !== undefined, ["celery", "broker"], broker, "one of redis, externalRedis and rabbitmq");
   if (broker !== undefined) checkBroker(broker, check);
   const results: string = given.resultBackend ?? "database";
   const allowed = broker?.rabbitmq ? ["database"] : ["database", "broker"];
   check(allowed.includes(results), ["celery", "resultBackend"], results, allowed.join(" or "));
   const defaultQueue = String(config?.["operators"]?.["default_queue"] ?? "default");
-  checkWorkerSets(given.workers, defaultQueue, check);
+  checkWorkerSets(workers ?? {}, defaultQueue, check);
 }

@@ -22,6 +22,14 @@ const inMemory = (name: string): k8s.Volume => ({
 const runMount = { name: "run", mountPath: runDirectory };
 const certificateMount = { name: "certificate", mountPath: certificateDirectory };
 
+/** What tells Prometheus of PgBouncer's connections. */
+export interface PoolExporter {
+  readonly container: k8s.Container;
+  readonly port: number;
+  /** By which Prometheus finds the Service. */
+  readonly annotations: { readonly [annotation: string]: string };
+}
+
 /** PgBouncer: pods that share the server's connections among Airflow's, and the Service by which Airflow reaches them. */
 export class PgBouncer extends Construct {
   /** The workload itself, for what these properties do not cover. */
@@ -32,7 +40,12 @@ export class PgBouncer extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly props: PodContext & { readonly database: Database; readonly pgbouncer: PgBouncerGiven },
+    private readonly props: PodContext & {
+      readonly database: Database;
+      readonly pgbouncer: PgBouncerGiven;
+      /** @default none */
+      readonly exporter?: PoolExporter | undefined;
+    },
   ) {
     super(scope, id);
     const { release, database } = props;
@@ -64,9 +77,23 @@ export class PgBouncer extends Construct {
         },
       },
     });
+    const { exporter } = props;
+    const exporterPort = exporter && {
+      name: "pgb-metrics",
+      port: exporter.port,
+      targetPort: k8s.IntOrString.fromNumber(exporter.port),
+      protocol: "TCP",
+    };
     this.service = new k8s.KubeService(this, "service", {
-      metadata,
-      spec: { type: "ClusterIP", selector, ports: [{ name, port: pgbouncerPort, targetPort: port, protocol: "TCP" }] },
+      metadata: { ...metadata, ...(exporter && { annotations: exporter.annotations }) },
+      spec: {
+        type: "ClusterIP",
+        selector,
+        ports: [
+          { name, port: pgbouncerPort, targetPort: port, protocol: "TCP" },
+          ...(exporterPort ? [exporterPort] : []),
+        ],
+      },
     });
     this.podDisruptionBudget = oneAtATime(this, release, name, { matchLabels: selector });
   }
@@ -96,6 +123,7 @@ export class PgBouncer extends Construct {
           livenessProbe: { ...probe, initialDelaySeconds: 10, periodSeconds: 20, failureThreshold: 5 },
           volumeMounts: [runMount, { ...certificateMount, readOnly: true }, ...volumeMounts],
         },
+        ...(props.exporter ? [props.exporter.container] : []),
       ],
       volumes: [
         inMemory(runMount.name),

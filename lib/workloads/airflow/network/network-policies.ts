@@ -56,9 +56,9 @@ export class NetworkPolicies extends Construct {
   private ingress(component: Component): k8s.NetworkPolicyIngressRule[] {
     const rules = this.props.connections
       .filter(({ from, to }) => to === component && this.runs(from))
-      .map(({ from, ports }) => ({
+      .map(({ from, ports, protocol }) => ({
         peers: typeof from === "string" ? this.pods(from, false) : from.peers,
-        ports: tcp(ports),
+        ports: inOrder(ports, protocol),
       }));
     return byPorts(rules).map(({ peers, ports }) => ({ from: peers, ports }));
   }
@@ -66,9 +66,14 @@ export class NetworkPolicies extends Construct {
   private egress(component: Component, elsewhere: boolean): k8s.NetworkPolicyEgressRule[] {
     const { network, executors } = this.props;
     const connections = this.props.connections.filter(({ from, to }) => from === component && this.runs(to));
-    const rules = connections.map(({ to, ports }) => ({ peers: this.destination(to, elsewhere), ports: tcp(ports) }));
+    const rules = connections.map(({ to, ports, protocol }) => ({
+      peers: this.destination(to, elsewhere),
+      ports: inOrder(ports, protocol),
+    }));
     const speaksAsIdentity = connections.some(({ to }) => typeof to !== "string" && identified.has(to.name));
-    const identity = speaksAsIdentity ? cloudIdentity.map(({ peers, port }) => ({ peers, ports: tcp([port]) })) : [];
+    const identity = speaksAsIdentity
+      ? cloudIdentity.map(({ peers, port }) => ({ peers, ports: inOrder([port]) }))
+      : [];
     const runsTasks =
       component === "worker" ||
       component === "celeryWorker" ||
@@ -107,7 +112,8 @@ const port = (number: number, protocol: "TCP" | "UDP"): k8s.NetworkPolicyPort =>
   port: k8s.IntOrString.fromNumber(number),
   protocol,
 });
-const tcp = (ports: readonly number[]) => [...ports].sort((a, b) => a - b).map((number) => port(number, "TCP"));
+const inOrder = (ports: readonly number[], protocol: Connection["protocol"] = "TCP") =>
+  [...ports].sort((a, b) => a - b).map((number) => port(number, protocol));
 
 interface Rule {
   readonly peers: readonly k8s.NetworkPolicyPeer[];

@@ -2,7 +2,7 @@ import type { Issue } from "../../../environment/issue";
 import { nearest } from "../../../environment/nearest";
 import type { AirflowOptions } from "./airflow-options";
 import { changeOf, comesWith, counterpart, meaningChanged, optionNames, renamedIn } from "./changes";
-import { type Facts, factOf, factsOf, type Line, lineOf, type OptionFact, sectionOf, splitName } from "./facts";
+import { type Facts, factOf, factsOf, type Line, lineOf, lines, type OptionFact, sectionOf, splitName } from "./facts";
 import { propertyFor, withoutSource } from "./properties";
 import { given, isObject, nameIn } from "./render";
 import { replacements } from "./replacements";
@@ -50,7 +50,7 @@ export function checkExtraOptions(
   return issuesOf(extra, at, (name, value) => {
     if (known.has(nameIn(facts, name))) return { allowed: "either this or the one in config", misnamed };
     const secret = secretFinding(facts, name, value);
-    if (secret || changeOf(name)) return secret ?? nameFinding(line, name);
+    if (secret || (changeOf(name) && !factOf(facts, name))) return secret ?? nameFinding(line, name);
     const scalar = ["string", "number", "boolean"].includes(typeof value);
     return scalar ? undefined : { allowed: "text, a number, true or false; JSON as text" };
   });
@@ -133,11 +133,12 @@ function nameFinding(line: Line, name: string): Finding | undefined {
     const since = `its name since Airflow ${renamedIn(name, other.name)}`;
     return { allowed: `${other.name}, ${since}${differs ? `, ${differs}` : ""}`, misnamed };
   }
+  const secret = lines.some((each) => factOf(factsOf(each), name)?.sensitive) && { secret: true as const };
   const comes = comesWith(name, line);
-  if (comes) return { allowed: `nothing in Airflow ${line}; it came with Airflow ${comes}`, misnamed };
+  if (comes) return { allowed: `nothing in Airflow ${line}; it came with Airflow ${comes}`, misnamed, ...secret };
   if (change) {
     const instead = replacements[name] ?? replacements[section];
-    return { allowed: `${instead ?? "nothing"}; gone since Airflow ${change.since}`, misnamed };
+    return { allowed: `${instead ?? "nothing"}; gone since Airflow ${change.since}`, misnamed, ...secret };
   }
   return sectionOf(facts, section)?.open ? undefined : unknownFinding(line, section, option);
 }
@@ -153,9 +154,7 @@ function unknownFinding(line: Line, section: string, option: string): Finding {
   const near =
     nearest(option, Object.keys(described.options)) ??
     optionNames(facts).find((candidate) => splitName(candidate)[1] === option);
-  return {
-    allowed: `an option of [${section}] in Airflow ${line}${elsewhere}`,
-    misnamed,
-    ...(near && { nearest: near }),
-  };
+  const secret = factOf(facts, `${section}.${near}`)?.sensitive && { secret: true as const };
+  const allowed = `an option of [${section}] in Airflow ${line}${elsewhere}`;
+  return { allowed, misnamed, ...(near && { nearest: near }), ...secret };
 }

@@ -192,6 +192,18 @@ test.each(["3.2", "3.1", "2.11"] as const)("every secret of Airflow %s is refuse
   }
 });
 
+test("the value of a mistyped or obsolete secret is not shown either", () => {
+  for (const [section, option] of [
+    ["celery", "borker_url"],
+    ["core", "internal_api_secret_key"],
+    ["ldap", "bind_password"],
+  ] as const) {
+    const issues = checkOptions("3.2.2", { [section]: { [option]: "hunter2" } });
+    expect(issues).toHaveLength(1);
+    expect(new InvalidEnvironmentError(issues).message).not.toContain("hunter2");
+  }
+});
+
 test("settings of a secrets backend are no secret, its token is", () => {
   const backend = (kwargs: object) => said("secrets.backend_kwargs", kwargs);
   expect(backend({ url: "https://v", auth_type: "kubernetes", kubernetes_jwt_path: "/token", mount_point: "a" })).toBe(
@@ -211,6 +223,7 @@ test("sections that Airflow hands on to a library take any option", () => {
 test("options of plugins are taken as they are, but no secret, no obsolete name, and none that is given already", () => {
   const extra = { acme: { anything: 1, switch: true }, celery: { brand_new_option: "x" } };
   expect(checkExtraOptions("3.2.2", extra)).toEqual([]);
+  expect(checkExtraOptions("2.11.2", { webserver: { worker_class: "sync" } })).toEqual([]);
   const config = { api: { base_url: "https://a" } };
   const issues = checkExtraOptions(
     "3.2.2",

@@ -1,0 +1,124 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { k8s } from "cdk8s-plus-28";
+import type { AirflowProps, DagBundle } from "../../lib/workloads/airflow";
+import { type AirflowInstallation, installAirflow } from "./airflow";
+import { eventually } from "./command";
+import { GitHttpServer } from "./git-http-server";
+import { bucket, type ObjectStore, s3Store } from "./object-stores";
+import { Testbed } from "./testbed";
+
+const namespace = "dags";
+const claim = "dags";
+const login = { user: "airflow", token: "glpat-%$(HOME) $$ ü@:/?#" };
+const variable = "only in the store $$ ü";
+
+let airflow: AirflowInstallation;
+let git: GitHttpServer | undefined;
+let store: ObjectStore | undefined;
+
+const source = (kind: string) => readFile(join(__dirname, `dags/dags/${kind}/from_${kind}.py`));
+
+/** Asks the store that pods reach, from this machine. */
+async function ask(path: string, init: RequestInit): Promise<void> {
+  const { port } = new URL(store?.url ?? "");
+  const response = await fetch(`http://${Testbed.current().kubernetes.nodeAddress}:${port}${path}`, init);
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+}
+
+/** All three sources, and the token of this key. */
+function props(key: "right" | "wrong"): Partial<AirflowProps> {
+  const dags: DagBundle[] = [
+    {
+      name: "git",
+      git: {
+        url: git?.url(namespace) ?? "",
+        ref: "main",
+        subdirectory: "dags",
+        refreshSeconds: 5,
+        credential: { user: login.user, token: { name: "git-token", key } },
+      },
+    },
+    { name: "bucket", bucket: { kind: "s3", name: bucket, prefix: "prod/dags", refreshSeconds: 5 } },
+    { name: "volume", volume: { claimName: claim, subdirectory: "current" } },
+  ];
+  return { dags };
+}
+
+beforeAll(async () => {
+  const testbed = Testbed.current();
+  store = await s3Store();
+  git = await GitHttpServer.start(join(testbed.folder, "git/served"), login);
+  await ask(`/${bucket}/prod/dags/from_bucket.py`, { method: "PUT", body: await source("bucket") });
+  await ask("/", {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": "secretsmanager.CreateSecret",
+      authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/secretsmanager/aws4_request",
+    },
+    body: JSON.stringify({ Name: "airflow/variables/only_in_the_store", SecretString: variable }),
+  });
+  airflow = await installAirflow({
+    namespace,
+    dags: "dags/git",
+    volumes: [claim],
+    secrets: { "git-token": { right: login.token, wrong: "another" } },
+    alongside: (chart) =>
+      new k8s.KubePersistentVolumeClaim(chart, "dags", {
+        metadata: { name: claim },
+        spec: {
+          accessModes: ["ReadWriteMany"],
+          storageClassName: "",
+          resources: { requests: { storage: k8s.Quantity.fromString("1Gi") } },
+        },
+      }),
+    props: {
+      ...props("wrong"),
+      // A folder of this machine; Airflow looks for new files every five minutes otherwise.
+      config: { dag_processor: { refresh_interval: 10 } },
+      secretsBackend: { awsSecretsManager: { region: "us-east-1" } },
+      env: [
+        { name: "AWS_ENDPOINT_URL", value: store.url },
+        { name: "AWS_ACCESS_KEY_ID", value: "test" },
+        { name: "AWS_SECRET_ACCESS_KEY", value: "test" },
+        { name: "AWS_DEFAULT_REGION", value: "us-east-1" },
+      ],
+    },
+  });
+});
+
+afterAll(() => {
+  git?.stop();
+  store?.stop();
+});
+
+test("a DAG of a bucket runs in a pod of its task", async () => {
+  await airflow.runDag("from_bucket");
+});
+
+test("a DAG of a volume runs in a pod of its task", async () => {
+  const folder = join(airflow.testbed.kubernetes.folder, "volumes", namespace, claim, "current");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "from_volume.py"), await source("volume"));
+  await airflow.runDag("from_volume");
+});
+
+test("with a wrong token, a repository stays closed, and the other sources work", async () => {
+  await eventually("the wrong token is refused", 120, async () =>
+    git?.refused.includes(`${login.user}:another`) ? true : undefined,
+  );
+  expect(await airflow.query("SELECT dag_id FROM dag WHERE NOT is_stale ORDER BY dag_id")).toBe(
+    "from_bucket\nfrom_volume",
+  );
+});
+
+test("a DAG of a repository that a token opens runs, and its task reads what only the secrets backend has", async () => {
+  await airflow.apply(props("right"));
+  const run = await airflow.runDag("from_git", { expected: variable });
+  const [task] = await airflow.database.rows<{ bundle: string; version: string }>(
+    `SELECT bundle_name AS bundle, bundle_version AS version FROM dag_version JOIN dag_run r ON r.created_dag_version_id = dag_version.id
+     WHERE r.run_id = '${run.dag_run_id}'`,
+  );
+  expect(task).toEqual({ bundle: "git", version: expect.stringMatching(/^[0-9a-f]{40}$/) });
+});
