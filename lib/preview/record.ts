@@ -91,7 +91,10 @@ class RecordingMonitor extends MockMonitor {
           return { id: undefined, state: inputs };
         }
         const made = options.outputs?.(type, name, inputs) ?? {};
-        return { id: String(made["id"] ?? `${name}-id`), state: { arn: `arn:made-up:${name}`, name, ...inputs, ...made } };
+        return {
+          id: String(made["id"] ?? `${name}-id`),
+          state: { arn: `arn:made-up:${name}`, name, ...inputs, ...made },
+        };
       },
     });
   }

@@ -27,7 +27,9 @@ const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
 const provider = new Provider(issuer, {
   clients,
-  jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid: randomBytes(8).toString("hex") }] },
+  jwks: {
+    keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid: randomBytes(8).toString("hex") }],
+  },
   cookies: { keys: [randomBytes(32).toString("hex")] },
   claims: {
     openid: ["sub"],

@@ -14,17 +14,17 @@ export interface ServiceAccountsProps {
 export class ServiceAccounts extends Construct {
   constructor(scope: Construct, id: string, { release, components, annotations: given }: ServiceAccountsProps) {
     super(scope, id);
-    const made = new Set<string>();
-    for (const component of components) {
-      const name = serviceAccountName(release.name, component);
-      // Tasks act as one account, whichever executor runs them.
-      if (made.has(name)) continue;
-      made.add(name);
-      const annotations = given[component];
+    // Tasks act as one account, whichever executor runs them.
+    const names = [...new Set(components.map((component) => serviceAccountName(release.name, component)))];
+    for (const name of names) {
+      const sharing = components.filter((component) => serviceAccountName(release.name, component) === name);
+      const [component] = sharing;
+      if (component === undefined) continue;
+      const annotations = Object.assign({}, ...sharing.map((part) => given[part]));
       new k8s.KubeServiceAccount(this, component, {
         metadata: {
           ...release.named(name, componentLabel[component]),
-          ...(annotations && { annotations }),
+          ...(Object.keys(annotations).length > 0 && { annotations }),
         },
         automountServiceAccountToken: false,
       });

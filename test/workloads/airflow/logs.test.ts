@@ -260,3 +260,10 @@ test("nothing is left to delete in pods where a store or a volume has the logs",
     for (const pod of Object.values(render(changes).pods())) expect(containers(pod)).not.toContain("log-groomer");
   }
 });
+
+test("a failed task's pod is kept only where its log ends with it", () => {
+  const deletes = (changes = {}) =>
+    render(changes).config["airflow.cfg"]?.includes("delete_worker_pods_on_failure = True");
+  expect(deletes()).toBe(false);
+  expect(deletes({ logs: { remote: { s3: { bucket: "logs", identity: "node" } } } })).toBe(true);
+});

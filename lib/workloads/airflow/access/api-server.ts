@@ -31,6 +31,8 @@ export class ApiServer extends AirflowDeployment {
         ports: [{ name: "api-server", containerPort: apiServerPort }],
         ...probes(version, 20),
         readinessProbe: { ...version, periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 10 },
+        // Until every node has heard that this pod goes, requests still come.
+        lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
       },
       // It shows the log of a running task, which it reads from the pod.
       pod: { automountServiceAccountToken: true, terminationGracePeriodSeconds: 30 },

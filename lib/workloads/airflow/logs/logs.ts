@@ -60,6 +60,9 @@ export function logs(given: Logs = {}, facts: ReleaseFacts): Feature {
         dag_processor_log_target: "stdout",
         ...remote.config?.["logging"],
       },
+      // A failed task's pod is kept for its log only.
+      ...((given.remote || given.persistentVolumeClaim) &&
+        executors.includes("KubernetesExecutor") && { kubernetes_executor: { delete_worker_pods_on_failure: true } }),
     },
     pod: (component) => ({
       ...folder(component, given, facts),
