@@ -7,7 +7,8 @@ module.exports = {
     { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
     {
       name: "workloads-know-no-cloud",
-      comment: "What cdk8s builds is pure: no cloud, no Pulumi, and of the environment only the form of its errors and how they find the nearest name.",
+      comment:
+        "What cdk8s builds is pure: no cloud, no Pulumi, and of the environment only the form of its errors and how they find the nearest name.",
       severity: "error",
       from: { path: "^lib/workloads/" },
       to: {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream, mkdtempSync, readFileSync } from "node:fs";
+import { createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Kubernetes, KubernetesObject } from "./kubernetes";
 
 /** Every state that every pod of a namespace passes through, written down while it runs: pods of tasks are soon gone. */
@@ -19,8 +19,10 @@ export class PodRecord {
     return new PodRecord(file, watch);
   }
 
+  /** Ends the watch, and forgets what was seen. */
   stop(): void {
     this.watch.kill();
+    rmSync(dirname(this.file), { recursive: true, force: true });
   }
 
   /** States in the order in which they were seen, of all pods. */
