@@ -6,6 +6,7 @@ import { celery, withoutDatabase } from "./celery/celery";
 import { concurrency } from "./concurrency/concurrency";
 import { core } from "./core";
 import { dagBundles } from "./dags/dag-bundles";
+import { idleSessions } from "./database/idle-sessions";
 import { database } from "./database/metadata";
 import { declarations } from "./declarations/declarations";
 import type { Feature, ReleaseFacts } from "./feature";
@@ -47,6 +48,7 @@ export function featuresOf(props: RenderableProps, facts: ReleaseFacts): readonl
     schedulerHealth,
     triggererLogs,
     heartbeat,
+    idleSessions,
     clients(props),
   ];
 }

@@ -32,3 +32,12 @@ test("it comes after what it needs, and before all that waits for it", () => {
   expect(kinds.indexOf("Deployment")).toBeGreaterThan(job);
   expect(airflow.scheduler.deployment.node.dependencies).toContain(airflow.migrations);
 });
+
+test("a session that holds the migration up for nothing is ended beside it, by the migration's own pod only", () => {
+  const { container, config } = render();
+  const command = container("migrations").args?.at(-1) ?? "";
+  const [, script = ""] = /^python (\S+) & exec airflow db migrate$/.exec(command) ?? [];
+  expect(container("migrations").volumeMounts.map(({ mountPath }) => mountPath)).toContain(script);
+  expect(container("scheduler").volumeMounts.map(({ mountPath }) => mountPath)).not.toContain(script);
+  expect(config["end_idle_sessions.py"]).toMatch(/state = 'idle in transaction'[\s\S]+pg_blocking_pids/);
+});

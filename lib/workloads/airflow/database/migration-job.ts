@@ -4,6 +4,7 @@ import type { Configuration } from "../configuration";
 import { airflowContainer, airflowPod, type PodContext, podLabels } from "../pod";
 import { componentLabel } from "../release";
 import { fixedJob } from "./fixed-job";
+import { migrateCommand } from "./idle-sessions";
 
 /**
  * Brings the database to this version's schema. An ordinary Job, no hook: Jobs cannot be changed, so its name holds a hash of what
@@ -30,9 +31,7 @@ export class MigrationJob extends Construct {
           },
           spec: airflowPod(props, "migrations", {
             restartPolicy: "OnFailure",
-            containers: [
-              airflowContainer(props, "migrations", { name, args: ["bash", "-c", "exec airflow db migrate"] }),
-            ],
+            containers: [airflowContainer(props, "migrations", { name, args: ["bash", "-c", migrateCommand] })],
           }),
         },
       },
