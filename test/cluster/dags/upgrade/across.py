@@ -1,6 +1,8 @@
-"""A long task, in which an upgrade begins and ends, and one after it. Each says where and with which Airflow it ran."""
+"""A task that goes on until another Airflow answers it, and one after it. Each says with which Airflow it ran itself."""
 
+import json
 import time
+from urllib.request import urlopen
 
 from airflow.sdk import dag, task
 
@@ -11,9 +13,18 @@ def across():
     def long(params) -> str:
         from airflow import __version__
 
-        end = time.monotonic() + params["seconds"]
-        while time.monotonic() < end:
+        end = time.monotonic() + 540
+        answered = ""
+        while not answered.startswith(params["until"]):
+            assert time.monotonic() < end, f"{answered} still answers"
             time.sleep(1)
+            try:
+                with urlopen("http://airflow-api-server:8080/api/v2/version", timeout=5) as answer:
+                    answered = json.load(answer)["version"]
+            except OSError as error:
+                print(error)
+        # Through at least one heartbeat to the new one.
+        time.sleep(10)
         return __version__
 
     @task
