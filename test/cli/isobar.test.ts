@@ -131,3 +131,11 @@ test("cdk8s synth writes what isobar synth writes", () => {
     expect(readFileSync(file, "utf8")).toBe(readFileSync(same, "utf8"));
   }
 });
+
+test("a reader that has read enough ends it quietly", () => {
+  const cli = path.join(root, "lib/cli/isobar.ts");
+  const pipe = `"${process.execPath}" --require tsx/cjs "${cli}" preview prod --json | head -1`;
+  const { stdout, stderr } = spawnSync("sh", ["-c", pipe], { cwd: root, encoding: "utf8" });
+  expect(stdout.trim().split("\n")).toHaveLength(1);
+  expect(stderr).not.toMatch(/EPIPE|Unhandled/);
+});
