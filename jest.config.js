@@ -1,7 +1,8 @@
 const paths = {
   "^isobar$": "<rootDir>/lib/index.ts",
   "^isobar/(aws|gcp|azure|existing)$": "<rootDir>/lib/clouds/$1.ts",
-  "^isobar/airflow$": "<rootDir>/lib/workloads/airflow/index.ts",
+  "^isobar/(airflow|cloudnative-pg|external-secrets|postgres|vault|vault-secrets-operator)$":
+    "<rootDir>/lib/workloads/$1/index.ts",
   "^isobar/manifests$": "<rootDir>/lib/manifests/index.ts",
 };
 
@@ -18,6 +19,14 @@ const level = {
   modulePathIgnorePatterns: ["<rootDir>/build", "<rootDir>/dist"],
 };
 
+const onCluster = {
+  ...level,
+  globalSetup: "<rootDir>/test/cluster/global-setup.ts",
+  globalTeardown: "<rootDir>/test/cluster/global-teardown.ts",
+  testEnvironment: "<rootDir>/test/cluster/scenario-environment.ts",
+  setupFilesAfterEnv: ["<rootDir>/test/cluster/timeout.ts"],
+};
+
 module.exports = {
   // Recording a program takes seconds on a busy machine.
   testTimeout: 60_000,
@@ -27,17 +36,10 @@ module.exports = {
       ...level,
       displayName: "fast",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["/test/engine/", "/test/cluster/"],
+      testPathIgnorePatterns: ["/test/engine/", "/test/cluster/", "/test/vault/"],
     },
     { ...level, displayName: "engine", testMatch: ["<rootDir>/test/engine/**/*.test.ts"] },
-    {
-      ...level,
-      displayName: "cluster",
-      testMatch: ["<rootDir>/test/cluster/**/*.test.ts"],
-      globalSetup: "<rootDir>/test/cluster/global-setup.ts",
-      globalTeardown: "<rootDir>/test/cluster/global-teardown.ts",
-      testEnvironment: "<rootDir>/test/cluster/scenario-environment.ts",
-      setupFilesAfterEnv: ["<rootDir>/test/cluster/timeout.ts"],
-    },
+    { ...onCluster, displayName: "cluster", testMatch: ["<rootDir>/test/cluster/**/*.test.ts"] },
+    { ...onCluster, displayName: "vault", testMatch: ["<rootDir>/test/vault/**/*.test.ts"] },
   ],
 };

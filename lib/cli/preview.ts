@@ -1,16 +1,11 @@
 import * as path from "node:path";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
 import { treeText } from "../preview/text";
 import { resourceTrees } from "../preview/tree";
+import { previewAgainst } from "./preview-against";
+import type { PreviewOptions } from "./preview-options";
 import { reportError } from "./report-error";
-
-interface PreviewOptions {
-  readonly program: string;
-  readonly config?: string;
-  readonly all?: boolean;
-  readonly json?: boolean;
-}
 
 async function preview(environment: string, options: PreviewOptions): Promise<void> {
   const started = performance.now();
@@ -37,7 +32,22 @@ async function preview(environment: string, options: PreviewOptions): Promise<vo
   );
 }
 
-/** `isobar preview`: what an environment is on each cloud. */
+const rules = ["replace-stateful"];
+
+function failOn(given: string): string[] {
+  const named = given.split(",").filter((rule) => rule !== "none" && rule !== "");
+  const unknown = named.find((rule) => !rules.includes(rule));
+  if (unknown !== undefined) throw new InvalidArgumentError(`${unknown}: one of ${rules.join(", ")}, or none`);
+  return named;
+}
+
+function seconds(given: string): number {
+  const value = Number(given);
+  if (!(value > 0)) throw new InvalidArgumentError("a number of seconds above 0");
+  return value;
+}
+
+/** `isobar preview`: what an environment is on each cloud, or what a change of the program does to it. */
 export function previewCommand(): Command {
   return new Command("preview")
     .description("Show what an environment is on each cloud, without an account, an engine or a network.")
@@ -45,10 +55,14 @@ export function previewCommand(): Command {
     .option("-p, --program <path>", "the Pulumi program", path.join("stacks", "index.ts"))
     .option("-c, --config <folder>", "the folder with Pulumi.<environment>.yaml (default: the program's)")
     .option("-a, --all", "show every resource instead of counting those without settings to review")
-    .option("--json", "print every resource with its inputs as JSON")
+    .option("-b, --base <commit>", "show only what differs from this commit, branch or tag")
+    .option("--json", "print every resource with its inputs, or every change, as JSON")
+    .option("--fail-on <rules>", `with --base, exit with 2 on: ${rules.join(", ")}; or none`, failOn, rules)
+    .option("--timeout <seconds>", "with --base, how long the program may run", seconds, 120)
     .action(async (environment: string, options: PreviewOptions) => {
       try {
-        await preview(environment, options);
+        const { base } = options;
+        await (base === undefined ? preview(environment, options) : previewAgainst(base, environment, options));
       } catch (error) {
         process.exitCode = reportError(error);
       }

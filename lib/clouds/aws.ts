@@ -1,3 +1,4 @@
+import { OpenIdConnectProvider } from "@pulumi/aws/iam";
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
@@ -13,7 +14,9 @@ import { AwsKey } from "./key/aws";
 import { limitIssues } from "./limits";
 import { AwsNetwork, type AwsNetworkIds, adoptAwsNetwork, awsNetworkLimits } from "./network/aws";
 import { EksNodePool, eksPodScheduling } from "./node-pool/aws";
-import { checkRds, RdsPostgres } from "./postgres/aws";
+import { RdsPostgres } from "./postgres/aws";
+import { checkRds, rdsConnections } from "./postgres/aws-limits";
+import { SecretsManagerSecret, secretsManagerStore } from "./secret/aws";
 import { ebsStorageClasses } from "./storage-class/aws";
 
 export * from "./bucket/aws";
@@ -25,6 +28,8 @@ export * from "./key/aws";
 export * from "./network/aws";
 export * from "./node-pool/aws";
 export * from "./postgres/aws";
+export * from "./postgres/aws-limits";
+export * from "./secret/aws";
 export * from "./storage-class/aws";
 
 /** Region, administrators, and what exists already. */
@@ -47,11 +52,20 @@ export function aws(settings: AwsInput): ManagedCloud<AwsNetworkIds, EksCluster>
     region,
     zones,
     check: (platform) =>
-      limitIssues(platform, zones, { title: "AWS", network: awsNetworkLimits, logDays: 3653, postgres: checkRds }),
-    open: (name, { tags }, opts) => capabilities(settings, providerOf(name, region, tags, opts)),
+      limitIssues(platform, zones, {
+        title: "AWS",
+        network: awsNetworkLimits,
+        logDays: 3653,
+        postgres: (settings) => checkRds(settings, { region }),
+      }),
+    databaseConnections: ({ postgres }) => rdsConnections(postgres),
+    open: (name, { tags }, opts) => capabilities(name, settings, tags, opts),
     scheduling: (pool, asked, machines) => eksPodScheduling(pool, asked, machines.gpu !== undefined),
     identityMarks: eksIdentityMarks,
     airflowStorage: ({ bucket }) => ({ s3: { bucket, region, identity: "podIdentity" } }),
+    vaultSeal: ({ key }) => ({ awskms: { region, keyId: key } }),
+    secretNames: ({ name }) => ({ awsSecretsManager: { secretId: name, region } }),
+    secretStore: secretsManagerStore,
     clusterManifests(chart, ref, { clusterName, keyId, platform }) {
       ebsStorageClasses(chart, { keyId: ref(keyId) });
       albIngressClass(chart);
@@ -79,19 +93,39 @@ function accountOf({ admins: [admin] }: AwsInput): pulumi.Input<string> {
   return typeof admin === "string" ? account(admin) : pulumi.output(admin ?? "").apply(account);
 }
 
-function capabilities(settings: AwsInput, provider: Provider): Capabilities<AwsNetworkIds, EksCluster> {
+function capabilities(
+  account: string,
+  settings: AwsInput,
+  tags: Readonly<Record<string, string>>,
+  inPlatform: pulumi.ComponentResourceOptions,
+): Capabilities<AwsNetworkIds, EksCluster> {
   const { region, admins } = settings;
+  const provider = providerOf(account, region, tags, inPlatform);
+  let issuer: OpenIdConnectProvider | undefined;
   const on = (opts: pulumi.ComponentResourceOptions) => ({ ...opts, providers: [provider] });
   return {
-    key: (name, args, opts) => new AwsKey(name, { ...args, region, accountId: accountOf(settings) }, on(opts)),
+    key: (name, { network: _, ...args }, opts) =>
+      new AwsKey(name, { ...args, region, accountId: accountOf(settings) }, on(opts)),
     network: (name, args, opts) =>
       settings.network ? adoptAwsNetwork(settings.network) : new AwsNetwork(name, { ...args, region }, on(opts)),
     cluster: (name, args, opts) => new EksCluster(name, { ...args, region, admins }, on(opts)),
     nodePool: (name, args, opts) => new EksNodePool(name, args, on(opts)),
     addons: (name, args, opts) => new EksAddons(name, args, on(opts)),
-    identity: (name, args, opts) => new EksIdentity(name, args, on(opts)),
+    identity(name, { byToken, ...args }, opts) {
+      if (!byToken) {
+        return new EksIdentity(name, args, on(opts));
+      }
+      // IAM takes one for each issuer.
+      issuer ??= new OpenIdConnectProvider(
+        account,
+        { url: args.cluster.issuerUrl, clientIdLists: ["sts.amazonaws.com"] },
+        { ...inPlatform, provider },
+      );
+      return new EksIdentity(name, { ...args, openIdConnectProviderArn: issuer.arn }, on(opts));
+    },
     bucket: (name, { existing, ...args }, opts) =>
       existing === undefined ? new S3Bucket(name, args, on(opts)) : adoptS3Bucket(existing),
-    postgres: (name, args, opts) => new RdsPostgres(name, args, on(opts)),
+    postgres: (name, args, opts) => new RdsPostgres(name, { ...args, region }, on(opts)),
+    secret: (name, { network: _, ...args }, opts) => new SecretsManagerSecret(name, { ...args, region }, on(opts)),
   };
 }

@@ -5,19 +5,24 @@ import type { z } from "zod";
 import type { Issue } from "../environment/issue";
 import type { azure as azureSchema } from "../environment/schema/clouds";
 import type { PlatformSettings } from "../environment/schema/environment";
+import type { VaultEndpointArgs } from "./azure-key-vault";
 import { adoptBlobBucket, BlobBucket } from "./bucket/azure";
 import type { Bucket } from "./bucket/bucket";
 import type { Capabilities, ManagedCloud } from "./cloud";
 import { AksCluster, aksClusterIssues } from "./cluster/azure";
 import { AksAddons } from "./cluster/azure-addons";
 import { AksIdentity, aksIdentityMarks } from "./identity/azure";
-import { KeyVaultKey } from "./key/azure";
+import { KeyVaultKey, keyVaultSeal } from "./key/azure";
 import { limitIssues } from "./limits";
 import { AzureNetwork, type AzureNetworkIds, adoptAzureNetwork, azureNetworkLimits } from "./network/azure";
 import { AksNodePool, aksPodScheduling } from "./node-pool/azure";
-import { checkFlexibleServer, FlexibleServerPostgres } from "./postgres/azure";
+import { FlexibleServerPostgres } from "./postgres/azure";
+import { checkFlexibleServer, flexibleServerConnections } from "./postgres/azure-limits";
+import { KeyVaultSecret, keyVaultStore } from "./secret/azure";
+import { SecretVault } from "./secret/azure-vault";
 import { azureDiskStorageClasses } from "./storage-class/azure";
 
+export type { VaultEndpointArgs } from "./azure-key-vault";
 export * from "./bucket/azure";
 export * from "./cluster/azure";
 export * from "./cluster/azure-addons";
@@ -27,6 +32,9 @@ export * from "./key/azure";
 export * from "./network/azure";
 export * from "./node-pool/azure";
 export * from "./postgres/azure";
+export * from "./postgres/azure-limits";
+export * from "./secret/azure";
+export * from "./secret/azure-vault";
 export * from "./storage-class/azure";
 
 /** Subscription, tenant, region, administrators, and what exists already. */
@@ -53,15 +61,20 @@ export function azure(settings: AzureInput): ManagedCloud<AzureNetworkIds, AksCl
         title: "Azure",
         network: azureNetworkLimits(region),
         logDays: 730,
-        postgres: checkFlexibleServer,
+        postgres: (settings) => checkFlexibleServer(settings, { region }),
       }),
       ...containerIssues(platform),
       ...(platform.cluster ? aksClusterIssues(platform.cluster) : []),
     ],
+    databaseConnections: ({ highAvailability, postgres }) =>
+      flexibleServerConnections({ highAvailability, ...postgres }),
     open: (name, { tags }, opts) => capabilities(name, settings, tags, opts),
     scheduling: (pool, asked, machines) => aksPodScheduling(pool, asked, machines.gpu !== undefined),
     identityMarks: aksIdentityMarks,
     airflowStorage: ({ bucket: container, account = "" }) => ({ azureBlob: { account, container } }),
+    vaultSeal: (key) => keyVaultSeal(key, settings.tenantId),
+    secretNames: ({ name, store }) => ({ azureKeyVault: { vaultUrl: store ?? "", name } }),
+    secretStore: (secret, principal) => keyVaultStore(secret, principal, settings.tenantId),
     // AKS scales nodes by itself, its disks have the cluster's own encryption set, and its way in is the Gateway API.
     clusterManifests(chart) {
       azureDiskStorageClasses(chart);
@@ -90,10 +103,13 @@ function capabilities(
     }
     return key;
   };
+  let secrets: SecretVault | undefined;
   return {
-    key(name, args, opts) {
-      key = new KeyVaultKey(name, { ...args, ...inGroup, tenantId }, on(opts));
-      return key;
+    key(name, { network, ...args }, opts) {
+      const endpoint = network && { endpoint: vaultEndpointOf(network) };
+      const made = new KeyVaultKey(name, { ...args, ...endpoint, ...inGroup, tenantId }, on(opts));
+      key ??= made;
+      return made;
     },
     network: (name, args, opts) =>
       settings.network
@@ -106,7 +122,7 @@ function capabilities(
     },
     nodePool: (name, args, opts) => new AksNodePool(name, args, on(opts)),
     addons: (name, args, opts) => new AksAddons(name, args, on(opts)),
-    identity: (name, args, opts) => new AksIdentity(name, { ...args, ...inGroup }, on(opts)),
+    identity: (name, { byToken: _, ...args }, opts) => new AksIdentity(name, { ...args, ...inGroup }, on(opts)),
     bucket(name, { existing, ...args }, opts) {
       if (existing !== undefined) {
         return adoptContainer(subscriptionId, existing);
@@ -120,7 +136,21 @@ function capabilities(
       const keyResourceId = madeKey().resourceId;
       return new FlexibleServerPostgres(name, { ...args, ...inGroup, keyResourceId, tenantId }, on(opts));
     },
+    secret(name, { network, keyId: _, recoveryDays: __, ...args }, opts) {
+      // Whoever reads secrets asks one vault, by one address.
+      secrets ??= new SecretVault(
+        `${account}-secrets`,
+        { ...inGroup, tenantId, tags, endpoint: vaultEndpointOf(network) },
+        on(inPlatform),
+      );
+      return new KeyVaultSecret(name, { ...args, resourceGroupName: group.name, vault: secrets }, on(opts));
+    },
   };
+}
+
+/** Where the pods of a network reach a Key Vault from. */
+function vaultEndpointOf({ endpointSubnetId: subnetId, serviceZoneIds }: AzureNetworkIds): VaultEndpointArgs {
+  return { subnetId, ...(serviceZoneIds && { privateDnsZoneId: serviceZoneIds.keyVault }) };
 }
 
 /** A container as the environment names it: `<resource group>/<account>/<container>`. */

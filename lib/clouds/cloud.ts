@@ -10,17 +10,19 @@ import type { Ref } from "../manifests";
 import type { AirflowStorage, Bucket, BucketArgs, BucketNames } from "./bucket/bucket";
 import type { Cluster, ClusterArgs } from "./cluster/cluster";
 import type { Identity, IdentityArgs, IdentityMarks } from "./identity/identity";
-import type { Key, KeyArgs } from "./key/key";
+import type { Key, KeyArgs, KeyNames, VaultSeal } from "./key/key";
 import type { Network, NetworkArgs } from "./network/network";
 import type { NodePool, NodePoolArgs, PodScheduling } from "./node-pool/node-pool";
 import type { Postgres, PostgresArgs } from "./postgres/postgres";
+import type { Secret, SecretAddress, SecretArgs, SecretNames, SecretStoreProvider } from "./secret/secret";
 
 /** A component that other resources can wait for. */
 type Made<T> = T & pulumi.ComponentResource;
 
 /** What every cloud can make, each in its own way. A component made here is a child of `opts.parent`, on this cloud's provider. */
 export interface Capabilities<N extends Network = Network, C extends Cluster = Cluster> {
-  key(name: string, args: KeyArgs, opts: pulumi.ComponentResourceOptions): Key;
+  /** The first one is the environment's, which encrypts what is made after it. A key that seals names the network whose pods use it. */
+  key(name: string, args: KeyArgs & { readonly network?: N }, opts: pulumi.ComponentResourceOptions): Key;
   /** Makes the network, or adopts the one that the cloud's settings name. */
   network(name: string, args: NetworkArgs, opts: pulumi.ComponentResourceOptions): N;
   /** The administrators are those of the cloud's settings. */
@@ -36,7 +38,15 @@ export interface Capabilities<N extends Network = Network, C extends Cluster = C
     args: { readonly cluster: C; readonly nodePools: readonly Made<NodePool>[]; readonly tags: Tags },
     opts: pulumi.ComponentResourceOptions,
   ): pulumi.ComponentResource | undefined;
-  identity(name: string, args: IdentityArgs<C>, opts: pulumi.ComponentResourceOptions): Identity;
+  /**
+   * With `byToken` it is for a program that shows a token of the service account, as External Secrets does for a store, and not for the
+   * service account's own pods. That is a difference on EKS only.
+   */
+  identity(
+    name: string,
+    args: IdentityArgs<C> & { readonly byToken?: boolean },
+    opts: pulumi.ComponentResourceOptions,
+  ): Identity;
   /** Makes a bucket, or adopts the one that `existing` names. */
   bucket(
     name: string,
@@ -44,6 +54,8 @@ export interface Capabilities<N extends Network = Network, C extends Cluster = C
     opts: pulumi.ComponentResourceOptions,
   ): Bucket;
   postgres(name: string, args: PostgresArgs<N>, opts: pulumi.ComponentResourceOptions): Postgres;
+  /** The network is the one whose pods read it. */
+  secret(name: string, args: SecretArgs & { readonly network: N }, opts: pulumi.ComponentResourceOptions): Secret;
 }
 
 type Tags = Readonly<Record<string, string>>;
@@ -66,6 +78,8 @@ export interface ManagedCloud<N extends Network = Network, C extends Cluster = C
   readonly zones: readonly string[];
   /** What this cloud cannot do of what a platform asks for; empty when it can do all. Paths start at the platform's top. */
   check(platform: PlatformSettings): Issue[];
+  /** Connections that roles may have at once to the managed Postgres which a platform asks for. */
+  databaseConnections(platform: Pick<PlatformSettings, "highAvailability" | "postgres">): number;
   /** The provider and what everything else on this cloud stands in, such as a resource group. */
   open(name: string, args: { readonly tags: Tags }, opts: pulumi.ComponentResourceOptions): Capabilities<N, C>;
   /** What pods write to run on a pool, known without making it. */
@@ -74,6 +88,15 @@ export interface ManagedCloud<N extends Network = Network, C extends Cluster = C
   identityMarks(principal: pulumi.Input<string>): IdentityMarks;
   /** What Airflow is told of a bucket, known without making it. */
   airflowStorage(bucket: BucketNames<pulumi.Input<string>>): AirflowStorage;
+  /** What a Vault's seal is told of a key, known without making it. Throws when the key is another cloud's. */
+  vaultSeal(key: KeyNames<pulumi.Input<string>>): VaultSeal;
+  /** How programs find a secret, known without making it. */
+  secretNames(address: SecretAddress<pulumi.Input<string>>): SecretNames<pulumi.Input<string>>;
+  /**
+   * What a store of External Secrets is told to read a secret of this cloud as an identity made with `byToken`, known without making either.
+   * Throws when the secret is another cloud's.
+   */
+  secretStore(secret: SecretNames<pulumi.Input<string>>, principal: pulumi.Input<string>): SecretStoreProvider;
   /** Writes what each of the cloud's clusters needs: storage classes, the ingress class, the node autoscaler where the cloud has none. */
   clusterManifests(chart: Chart, ref: Ref, args: ClusterManifestsArgs): void;
 }

@@ -7,11 +7,13 @@ import { adoptGcsBucket, GcsBucket } from "./bucket/gcp";
 import type { Capabilities, ManagedCloud } from "./cloud";
 import { GkeCluster } from "./cluster/gcp";
 import { GkeIdentity, gkeIdentityMarks } from "./identity/gcp";
-import { CloudKmsKey } from "./key/gcp";
+import { CloudKmsKey, cloudKmsSeal } from "./key/gcp";
 import { limitIssues } from "./limits";
 import { adoptGcpNetwork, GcpNetwork, type GcpNetworkIds, gcpNetworkLimits } from "./network/gcp";
 import { GkeNodePool, gkePodScheduling } from "./node-pool/gcp";
-import { CloudSqlPostgres, checkCloudSql } from "./postgres/gcp";
+import { CloudSqlPostgres } from "./postgres/gcp";
+import { checkCloudSql, cloudSqlConnections } from "./postgres/gcp-limits";
+import { SecretManagerSecret, secretManagerStore } from "./secret/gcp";
 import { persistentDiskStorageClasses } from "./storage-class/gcp";
 
 export * from "./bucket/gcp";
@@ -22,6 +24,8 @@ export * from "./key/gcp";
 export * from "./network/gcp";
 export * from "./node-pool/gcp";
 export * from "./postgres/gcp";
+export * from "./postgres/gcp-limits";
+export * from "./secret/gcp";
 export * from "./storage-class/gcp";
 
 /** Project, region, administrators, and what exists already. */
@@ -48,12 +52,16 @@ export function gcp(settings: GcpInput): ManagedCloud<GcpNetworkIds, GkeCluster>
         title: "Google Cloud",
         network: gcpNetworkLimits,
         logDays: 3650,
-        postgres: checkCloudSql,
+        postgres: (settings) => checkCloudSql(settings, { region }),
       }),
+    databaseConnections: ({ postgres }) => cloudSqlConnections(postgres),
     open: (name, { tags }, opts) => capabilities(settings, providerOf(name, settings, tags, opts)),
     scheduling: (pool, asked, machines) => gkePodScheduling(pool, asked, machines.gpu !== undefined),
     identityMarks: gkeIdentityMarks,
     airflowStorage: ({ bucket }) => ({ gcs: { bucket, project: settings.project } }),
+    vaultSeal: (key) => cloudKmsSeal(key, { project: settings.project, region }),
+    secretNames: ({ name, store }) => ({ gcpSecretManager: { project: store ?? settings.project, secret: name } }),
+    secretStore: secretManagerStore,
     // GKE scales nodes by itself, and its ingress takes an annotation in place of a class.
     clusterManifests(chart, ref, { keyId }) {
       persistentDiskStorageClasses(chart, { keyId: ref(keyId) });
@@ -96,7 +104,7 @@ function capabilities(settings: GcpInput, provider: Provider): Capabilities<GcpN
   const { project, region, admins } = settings;
   const on = (opts: pulumi.ComponentResourceOptions) => ({ ...opts, providers: [provider] });
   return {
-    key: (name, args, opts) => new CloudKmsKey(name, { ...args, project, region }, on(opts)),
+    key: (name, { network: _, ...args }, opts) => new CloudKmsKey(name, { ...args, project, region }, on(opts)),
     network: (name, args, opts) =>
       settings.network
         ? adoptGcpNetwork(settings.network)
@@ -104,7 +112,7 @@ function capabilities(settings: GcpInput, provider: Provider): Capabilities<GcpN
     cluster: (name, args, opts) => new GkeCluster(name, { ...args, project, region, admins }, on(opts)),
     nodePool: (name, args, opts) => new GkeNodePool(name, args, on(opts)),
     addons: () => undefined,
-    identity: (name, args, opts) => new GkeIdentity(name, { ...args, project }, on(opts)),
+    identity: (name, { byToken: _, ...args }, opts) => new GkeIdentity(name, { ...args, project }, on(opts)),
     bucket: (name, { existing, ...args }, opts) =>
       existing === undefined
         ? new GcsBucket(name, { ...args, project, location: region }, on(opts))
@@ -114,5 +122,7 @@ function capabilities(settings: GcpInput, provider: Provider): Capabilities<GcpN
       const after = privateServicesAccess && { privateServicesAccess };
       return new CloudSqlPostgres(name, { ...args, ...after, project, region }, on(opts));
     },
+    secret: (name, { network: _, ...args }, opts) =>
+      new SecretManagerSecret(name, { ...args, project, region }, on(opts)),
   };
 }

@@ -1,6 +1,6 @@
 import type { Issue } from "../environment/issue";
-import type { PostgresSettings } from "../environment/schema/data";
 import type { PlatformSettings } from "../environment/schema/environment";
+import type { PostgresSettings } from "../environment/schema/postgres";
 import { logDaysIssues } from "./cluster/cluster";
 import { type NetworkLimits, networkIssues } from "./network/network";
 
@@ -22,7 +22,7 @@ export function limitIssues(platform: PlatformSettings, zones: readonly string[]
   return [
     ...inNetwork.map((issue) => under("network", issue)),
     ...(cluster ? logDaysIssues(cluster, limits.logDays, limits.title) : []),
-    ...(postgres.existing
+    ...(postgres.existing || postgres.inCluster
       ? []
       : limits.postgres({ highAvailability, ...postgres }).map((issue) => under("postgres", issue))),
   ];

@@ -25,6 +25,8 @@ export const nameRules = {
   s3Bucket: { min: 3, max: 63, dashes: true },
   /** @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
   rdsInstance: { max: 63, dashes: true },
+  /** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
+  secretsManagerSecret: { max: 512, dashes: true },
   /** @see https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters */
   gkeCluster: { max: 40, dashes: true },
   /** @see https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters.nodePools */
@@ -33,12 +35,16 @@ export const nameRules = {
   googleServiceAccount: { min: 6, max: 30, dashes: true },
   /** @see https://cloud.google.com/storage/docs/buckets#naming */
   gcsBucket: { min: 3, max: 63, dashes: true },
+  /** @see https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create */
+  secretManagerSecret: { max: 255, dashes: true },
   /** @see https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftcontainerservice */
   aksCluster: { max: 63, dashes: true },
   /** @see https://learn.microsoft.com/azure/aks/create-node-pools#limitations */
   aksNodePool: { max: 12, dashes: false },
   /** @see https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftkeyvault */
   keyVault: { min: 3, max: 24, dashes: true },
+  /** @see https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftkeyvault */
+  keyVaultSecret: { max: 127, dashes: true },
   /** @see https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftstorage */
   storageAccount: { min: 3, max: 24, dashes: false },
 } as const satisfies Record<string, NameRule>;

@@ -84,7 +84,7 @@ function check(
     throw new InvalidEnvironmentError(inFile.length > 0 ? inFile : [nothing], `environment ${name}`);
   }
   const locate = fromFile ? read?.locate : undefined;
-  const checked = checkEnvironment(given, { name, locate, neighbours });
+  const checked = checkEnvironment(given, { name, locate, kept: true, neighbours });
   const issues = [...inFile, ...checked.issues].sort(inFileOrder);
   if (checked.environment && issues.length === 0) return checked.environment;
   throw new InvalidEnvironmentError(issues, `environment ${name}`);

@@ -1,14 +1,17 @@
 import { z } from "zod";
 import { type AddressAsk, addressIssues, type Neighbour } from "./address-checks";
 import type { AddressPlan } from "./address-plan";
+import { clearTextSecrets } from "./clear-text-secrets";
 import { Findings, type Locate } from "./findings";
 import { InvalidEnvironmentError, type Issue } from "./issue";
 import { lostOutputs } from "./lost-outputs";
 import { mergeOverrides } from "./overrides";
 import { platformIssues, poolZoneIssues, zoneIssues } from "./platform-checks";
+import { postgresIssues } from "./postgres-checks";
 import { type CloudName, type CloudsSettings, cloudNames, clouds } from "./schema/clouds";
 import { environment, environmentName, overrides, type PlatformSettings, platform } from "./schema/environment";
 import { allowedBy, either } from "./schema/words";
+import { vaultIssues } from "./vault-checks";
 import { issuesOf, valueAt } from "./zod-issues";
 
 export type { EnvironmentInput } from "./schema/environment";
@@ -31,6 +34,11 @@ export interface ParseOptions {
   readonly name: string;
   /** Where things stand in the document's file, so that errors can say it. */
   readonly locate?: Locate | undefined;
+  /**
+   * Whether it is kept as text, in a file or a stack's configuration: then no secret may stand in it in clear.
+   * @default false
+   */
+  readonly kept?: boolean;
   /** Other environments, whose addresses must not overlap this one's. */
   readonly neighbours?: readonly Neighbour[];
 }
@@ -50,10 +58,11 @@ export function parseEnvironment(input: unknown, options: ParseOptions): Environ
 /** What {@link parseEnvironment} finds, without throwing: the environment, or everything that is wrong with it. */
 export function checkEnvironment(
   input: unknown,
-  { name, locate, neighbours = [] }: ParseOptions,
+  { name, locate, kept = false, neighbours = [] }: ParseOptions,
 ): { readonly environment?: Environment; readonly issues: readonly Issue[] } {
   const found = new Findings(input);
   found.add(lostOutputs(input));
+  if (kept) found.add(clearTextSecrets(input));
   const named = environmentName.safeParse(name);
   if (!named.success) found.add([{ path: ["name"], given: name, allowed: allowedBy(environmentName) }]);
   const frame = frameSchema.safeParse(input);
@@ -65,7 +74,7 @@ export function checkEnvironment(
   const base = basePlatform(input);
   const asks = listed.flatMap((cloud) => addressAsk(input, cloud));
   const inspect = (cloud: CloudName, written: unknown) => {
-    const { data, issues } = inspectPlatform(cloud, written, valueAt(input, ["clouds", cloud, "zones"]));
+    const { data, issues } = inspectPlatform(cloud, written, valueAt(input, ["clouds", cloud, "zones"]), listed);
     const ask = asks.find((candidate) => candidate.cloud === cloud);
     if (!ask || !named.success) return { settings: data, issues };
     const others = asks.filter((candidate) => candidate !== ask);
@@ -119,12 +128,14 @@ function basePlatform(input: unknown): unknown {
   );
 }
 
-function inspectPlatform(cloud: CloudName, written: unknown, zones: unknown) {
+function inspectPlatform(cloud: CloudName, written: unknown, zones: unknown, listed: readonly CloudName[]) {
   const parsed = platform.safeParse(written);
   const spanned = z.array(z.string()).safeParse(zones);
   const issues = [
     ...(parsed.error ? issuesOf(parsed.error, platform, written) : []),
     ...platformIssues(cloud, written),
+    ...postgresIssues(written),
+    ...vaultIssues(written, listed),
     ...poolZoneIssues(spanned.data, parsed.data?.nodePools),
   ];
   return { data: parsed.data, issues };

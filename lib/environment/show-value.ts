@@ -1,6 +1,10 @@
 import { z } from "zod";
+import { nearest } from "./nearest";
 
-/** Keys whose values are never shown. `passwordSecret` and `secretKey` name a Kubernetes Secret, which is no secret. */
+/**
+ * Keys whose values are never shown, and neither are those of keys that look like a mistyped one. `passwordSecret` and `secretKey` name a
+ * Kubernetes Secret, which is no secret.
+ */
 const secretKey = /(password|passphrase|token|kubeconfig|credentials?|private_?key|api_?key|fernet_?key|secret)$/i;
 const harmlessKey = /^passwordSecret$/;
 
@@ -36,5 +40,6 @@ function isOutput(value: unknown): boolean {
 }
 
 function isSecretKey(key: string | number | undefined): boolean {
-  return typeof key === "string" && secretKey.test(key) && !harmlessKey.test(key);
+  if (typeof key !== "string" || harmlessKey.test(key)) return false;
+  return secretKey.test(key) || nearest(key.split(/[_.-]/).at(-1), ["password", "secret"]) !== undefined;
 }

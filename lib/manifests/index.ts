@@ -1,3 +1,4 @@
+export { HelmRelease, type HelmReleaseArgs } from "./helm-release";
 export { InvalidManifestsError, type ManifestIssue } from "./invalid-manifests";
 export { Manifests, type ManifestsOptions, type PerObject } from "./manifests";
 export type { KubernetesObject } from "./object";

@@ -23,7 +23,8 @@ export interface ManifestsOptions extends Omit<pulumi.ComponentResourceOptions, 
   readonly timeoutSeconds?: PerObject<number>;
   /**
    * Whether Pulumi refuses to delete an object.
-   * @default true for what holds data or takes it along when deleted (Namespaces, definitions, volumes and their claims)
+   * @default true for what holds data or takes it along when deleted (Namespaces, definitions, volumes and their claims, CloudNativePG's
+   * clusters)
    */
   readonly protect?: PerObject<boolean>;
   /** Further Pulumi options for an object, such as `import`, `aliases` or `ignoreChanges`. They win over the others. */
@@ -36,6 +37,7 @@ const stateful = new Set([
   "/PersistentVolume",
   "/PersistentVolumeClaim",
   "apiextensions.k8s.io/CustomResourceDefinition",
+  "postgresql.cnpg.io/Cluster",
 ]);
 
 /**

@@ -2,8 +2,10 @@ import { ApiObject, type Chart } from "cdk8s";
 import type { PlatformSettings } from "../environment/schema/environment";
 import type { Ref } from "../manifests";
 import { Airflow } from "../workloads/airflow";
+import { airflowDatabase } from "./airflow-database";
 import { airflowProps, redisPassword } from "./airflow-props";
 import type { AirflowSurroundings } from "./airflow-surroundings";
+import { vaultAuthorityIn } from "./vault-authority";
 
 /** The Secret with Airflow's own keys, in Airflow's namespace. */
 export const airflowKeys = {
@@ -68,12 +70,16 @@ export function airflowManifests(
   }
   const key = (name: string) => ({ name: airflowKeys.secret, key: name });
 
-  return new Airflow(chart, "airflow", {
-    ...airflowProps(settings, around, ref),
+  if (around.vault?.here) vaultAuthorityIn(chart, airflow.namespace);
+  const { connection, before } = airflowDatabase(chart, ref, settings, around);
+  const made = new Airflow(chart, "airflow", {
+    ...airflowProps(settings, around, connection, ref),
     keys: {
       fernetKey: key(airflowKeys.fernetKey),
       jwtSecret: key(airflowKeys.jwtSecret),
       apiSecretKey: key(airflowKeys.apiSecretKey),
     },
   });
+  made.migrations.node.addDependency(...before);
+  return made;
 }

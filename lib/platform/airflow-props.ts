@@ -5,12 +5,18 @@ import type { PlatformSettings } from "../environment/schema/environment";
 import type { Ref } from "../manifests";
 import type { AirflowProps, DagBundle } from "../workloads/airflow";
 import type { AirflowSurroundings } from "./airflow-surroundings";
+import { vaultAuthority } from "./vault-authority";
 
 /** The Secret with the password of the Redis that Celery's workers have, in Airflow's namespace. */
 export const redisPassword = { name: "airflow-redis", key: "password" } as const;
 
 /** What an environment says of Airflow, as the construct takes it. */
-export function airflowProps(settings: PlatformSettings, around: AirflowSurroundings, ref: Ref) {
+export function airflowProps(
+  settings: PlatformSettings,
+  around: AirflowSurroundings,
+  connection: AirflowProps["database"],
+  ref: Ref,
+) {
   const { airflow } = settings;
   const { autoscaling, concurrency, access, extraConfig } = airflow;
   return {
@@ -20,7 +26,7 @@ export function airflowProps(settings: PlatformSettings, around: AirflowSurround
     ...celeryOf(airflow),
     ...workersOf(airflow, around),
     namespace: airflow.namespace,
-    database: databaseOf(airflow, around, ref),
+    database: databaseOf(settings, connection),
     dags: airflow.dags.map((bundle) => dagBundleOf(bundle, ref)),
     replicas: replicasOf(settings),
     ...(autoscaling && { autoscaling }),
@@ -32,6 +38,7 @@ export function airflowProps(settings: PlatformSettings, around: AirflowSurround
     ...identitiesOf(around, ref),
     ...(around.storage && { logs: { remote: storageOf(around.storage.logs, ref) } }),
     ...xcomOf(airflow, around, ref),
+    ...vaultOf(around),
     config: airflow.config,
     ...(extraConfig && { extraConfig }),
   } satisfies Omit<AirflowProps, "keys">;
@@ -53,17 +60,12 @@ function workersOf({ workers }: AirflowSettings, { pools }: AirflowSurroundings)
 }
 
 function databaseOf(
-  { pgbouncer, databaseCleanup: cleanup }: AirflowSettings,
-  { database }: AirflowSurroundings,
-  ref: Ref,
+  { airflow: { pgbouncer, databaseCleanup: cleanup }, highAvailability }: PlatformSettings,
+  connection: AirflowProps["database"],
 ): AirflowProps["database"] {
-  const { host, name, user } = database;
   return {
-    ...database,
-    host: ref(host),
-    name: ref(name),
-    user: ref(user),
-    ...(pgbouncer && { pgbouncer }),
+    ...connection,
+    ...(pgbouncer && { pgbouncer: { replicas: highAvailability ? 2 : 1, ...pgbouncer } }),
     ...(cleanup && { cleanup }),
   };
 }
@@ -89,7 +91,7 @@ function dagBundleOf({ name, git, bucket, image }: AirflowSettings["dags"][numbe
 }
 
 /** Two of each part or one, but of those whose number follows the load. */
-function replicasOf({ airflow: { replicas, autoscaling = {} }, highAvailability }: PlatformSettings) {
+export function replicasOf({ airflow: { replicas, autoscaling = {} }, highAvailability }: PlatformSettings) {
   const perPart = highAvailability ? 2 : 1;
   const fixed = (part: "scheduler" | "apiServer" | "triggerer") =>
     autoscaling[part] ? {} : { [part]: replicas[part] ?? perPart };
@@ -148,6 +150,14 @@ function xcomOf({ xcom }: AirflowSettings, { storage }: AirflowSurroundings, ref
   return {
     xcom: { objectStorage: storageOf(storage.xcom, ref), ...(thresholdBytes !== undefined && { thresholdBytes }) },
   };
+}
+
+/** Airflow starts without the authority too, and has nothing from Vault before it is there. */
+function vaultOf({ vault }: AirflowSurroundings): Pick<AirflowProps, "secretsBackend"> {
+  if (!vault) return {};
+  const { url, authMount } = vault;
+  const certificateAuthority = { configMap: vaultAuthority };
+  return { secretsBackend: { vault: { url, authMount, role: "airflow", certificateAuthority } } };
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {

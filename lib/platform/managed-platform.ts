@@ -8,22 +8,24 @@ import type { Identity } from "../clouds/identity/identity";
 import type { Key } from "../clouds/key/key";
 import type { Network } from "../clouds/network/network";
 import type { NodePool } from "../clouds/node-pool/node-pool";
-import type { Postgres } from "../clouds/postgres/postgres";
 import type { AddressPlan } from "../environment/address-plan";
 import { InvalidEnvironmentError } from "../environment/issue";
 import type { PlatformSettings } from "../environment/schema/environment";
 import type { NodePoolSettings } from "../environment/schema/node-pool";
 import { Manifests } from "../manifests";
 import { serviceAccountName } from "../workloads/airflow";
-import { databasePassword } from "./airflow-manifests";
-import { AirflowSecrets, databasePasswordOf } from "./airflow-secrets";
+import { AirflowSecrets } from "./airflow-secrets";
 import { type AirflowSurroundings, type Identified, schedulingOf } from "./airflow-surroundings";
+import { type PlatformDatabase, platformDatabase } from "./platform-database";
+import { type PlatformVault, platformVault } from "./platform-vault";
+import { airflowVault, type VaultPlace } from "./vault-place";
 
 /** What a managed platform is made from. */
 export interface ManagedPlatformArgs {
   readonly cloud: ManagedCloud;
   readonly settings: PlatformSettings;
   readonly addresses: AddressPlan;
+  readonly vault: VaultPlace;
 }
 
 /** What a managed platform made, for its stack's outputs and for what a program adds. */
@@ -35,8 +37,9 @@ export interface ManagedPlatform {
   readonly nodePools: Readonly<Record<string, NodePool>>;
   readonly buckets: Readonly<Record<BucketPurpose, Bucket>>;
   readonly identities: Readonly<Record<Identified, Identity>>;
-  /** Undefined when the environment names a server that exists. */
-  readonly postgres: Postgres | undefined;
+  readonly database: PlatformDatabase;
+  /** Undefined where there is none in this cluster. */
+  readonly vault: PlatformVault | undefined;
   readonly clusterManifests: Manifests;
   readonly surroundings: AirflowSurroundings;
   /** What Airflow's pods need before they can start. */
@@ -46,7 +49,7 @@ export interface ManagedPlatform {
 /** Builds one cloud's stack up to the point where Airflow can be put in: network, cluster, pools, identity, data. */
 export function managedPlatform(
   name: string,
-  { cloud, settings, addresses }: ManagedPlatformArgs,
+  { cloud, settings, addresses, vault: place }: ManagedPlatformArgs,
   opts: { readonly parent: pulumi.Resource },
 ): ManagedPlatform {
   const { highAvailability, tags } = settings;
@@ -77,8 +80,11 @@ export function managedPlatform(
   };
   const buckets = { logs: bucket("logs"), xcom: bucket("xcom"), backups: bucket("backups") };
   const secrets = new AirflowSecrets(`${name}-airflow`, { celery: settings.airflow.celery !== undefined }, opts);
-  const { existing } = settings.postgres;
-  const database = existing ? undefined : makeDatabase(make, name, { network, keyId, zones, settings, tags }, opts);
+  const database = platformDatabase(
+    name,
+    { cloud, make, settings, cluster, network, keyId, zones, bucket: buckets.backups },
+    opts,
+  );
   const identities = makeIdentities(
     make,
     name,
@@ -92,10 +98,30 @@ export function managedPlatform(
     { ...opts, provider, dependsOn: readyForPods, deletedWith: cluster },
   );
 
+  const scheduling = schedulingOf(settings, (pool) => nodePools[pool]?.scheduling);
+  const vault =
+    settings.vault && place.here
+      ? platformVault(
+          name,
+          {
+            cloud,
+            make,
+            settings,
+            cluster,
+            network,
+            bucket: buckets.backups,
+            components: scheduling.components,
+            clients: place.clients,
+          },
+          opts,
+        )
+      : undefined;
+
   const { fernetKey, jwtSecret, apiSecretKey, redisPassword } = secrets;
   const surroundings: AirflowSurroundings = {
-    database: existing ? { ...existing, name: existing.database } : connectionTo(database?.postgres),
-    ...schedulingOf(settings, (pool) => nodePools[pool]?.scheduling),
+    ...database.surroundings,
+    ...scheduling,
+    ...airflowVault(settings, cloud.name, place),
     identities,
     storage: { logs: cloud.airflowStorage(buckets.logs.names), xcom: cloud.airflowStorage(buckets.xcom.names) },
     secrets: {
@@ -103,7 +129,7 @@ export function managedPlatform(
       jwtSecret,
       apiSecretKey,
       ...(redisPassword && { redisPassword }),
-      ...(database && { databasePassword: database.password }),
+      ...(database.password && { databasePassword: database.password }),
     },
   };
   return {
@@ -114,7 +140,8 @@ export function managedPlatform(
     nodePools,
     buckets,
     identities,
-    postgres: database?.postgres,
+    database,
+    vault,
     clusterManifests,
     readyForPods,
     surroundings,
@@ -190,33 +217,4 @@ function makeIdentities(
     apiServer: identity("apiServer", [{ grant: "bucket.read", bucket: buckets.logs }]),
     triggerer: identity("triggerer", [...writeLogs, { grant: "bucket.read", bucket: buckets.xcom }]),
   };
-}
-
-function makeDatabase(
-  make: Capabilities,
-  name: string,
-  args: {
-    readonly network: Network;
-    readonly keyId: pulumi.Input<string>;
-    readonly zones: readonly string[];
-    readonly settings: PlatformSettings;
-    readonly tags: Readonly<Record<string, string>>;
-  },
-  opts: pulumi.ComponentResourceOptions,
-) {
-  const { settings, ...shared } = args;
-  const { postgres, highAvailability } = settings;
-  const password = databasePasswordOf(name, opts);
-  return {
-    password,
-    postgres: make.postgres(name, { ...shared, settings: postgres, highAvailability, password }, opts),
-  };
-}
-
-function connectionTo(postgres: Postgres | undefined): AirflowSurroundings["database"] {
-  if (!postgres) {
-    throw new RangeError("postgres: neither made nor named");
-  }
-  const { host, port, database, user } = postgres;
-  return { host, port, name: database, user, passwordSecret: databasePassword, sslMode: "require" };
 }

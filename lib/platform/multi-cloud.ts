@@ -4,7 +4,8 @@ import { InvalidEnvironmentError, type Issue } from "../environment/issue";
 import { type Environment, type EnvironmentInput, parseEnvironment } from "../environment/parse";
 import type { CloudName } from "../environment/schema/clouds";
 import { cloudsOf } from "./cloud-entry-points";
-import { Platform } from "./platform";
+import { Platform, type PlatformArgs } from "./platform";
+import { platformIssues } from "./platform-issues";
 import type { PlatformOutputs } from "./platform-outputs";
 
 /** Several clouds from one description: the shape of an environment file, with clouds as values. */
@@ -31,9 +32,9 @@ function given({ environment: name, clouds, ...rest }: MultiCloudArgs) {
 }
 
 function checkClouds(clouds: readonly Cloud[], { platforms }: Environment): void {
-  const issues = clouds.flatMap((cloud): Issue[] => {
+  const issues = clouds.flatMap((cloud): readonly Issue[] => {
     const platform = platforms[cloud.name];
-    return platform ? cloud.check(platform) : [];
+    return platform ? platformIssues(cloud, platform) : [];
   });
   if (issues.length > 0) {
     throw new InvalidEnvironmentError(issues);
@@ -59,9 +60,7 @@ export class MultiCloud extends pulumi.ComponentResource {
     super("isobar:platform:MultiCloud", name, {}, opts);
     this.environment = environment.name;
     this.primary = environment.primary;
-    this.platforms = Object.fromEntries(
-      clouds.map((cloud) => [cloud.name, platformOf(environment, cloud, { parent: this })]),
-    );
+    this.platforms = makePlatforms(environment, clouds, { parent: this });
     this.outputs = Object.fromEntries(
       Object.entries(this.platforms).flatMap(([cloud, { outputs }]) => (outputs ? [[cloud, outputs]] : [])),
     );
@@ -78,10 +77,42 @@ export class MultiCloud extends pulumi.ComponentResource {
   }
 }
 
-function platformOf(environment: Environment, cloud: Cloud, opts: pulumi.ComponentResourceOptions): Platform {
+/** The primary's last, where a central Vault has to know the other clusters. */
+function makePlatforms(
+  environment: Environment,
+  clouds: readonly Cloud[],
+  opts: pulumi.ComponentResourceOptions,
+): Partial<Record<CloudName, Platform>> {
+  const { primary, platforms: settings } = environment;
+  const isCentral = settings[primary]?.vault?.central === true;
+  const others = clouds.filter(({ name }) => name !== primary);
+  const [leading] = clouds.filter(({ name }) => name === primary);
+  const made = others.map((cloud) => ({
+    cloud,
+    platform: platformOf(environment, cloud, isCentral ? { vaultClients: false } : {}, opts),
+  }));
+  const vaultClients = Object.fromEntries(
+    made.flatMap(({ cloud, platform: { managed } }) => (managed ? [[cloud.name, managed.cluster.issuerUrl]] : [])),
+  );
+  const first = leading && platformOf(environment, leading, isCentral ? { vaultClients } : {}, opts);
+  const platforms = new Map(made.map(({ cloud, platform }) => [cloud.name, platform]));
+  if (first) platforms.set(primary, first);
+  return Object.fromEntries(clouds.flatMap(({ name }) => [[name, platforms.get(name)]]));
+}
+
+function platformOf(
+  environment: Environment,
+  cloud: Cloud,
+  vault: Pick<PlatformArgs, "vaultClients">,
+  opts: pulumi.ComponentResourceOptions,
+): Platform {
   const settings = environment.platforms[cloud.name];
   if (!settings) {
     throw new RangeError(`${cloud.name}: not in the environment`);
   }
-  return new Platform(`${environment.name}-${cloud.name}`, { ...settings, environment: environment.name, cloud }, opts);
+  return new Platform(
+    `${environment.name}-${cloud.name}`,
+    { ...settings, ...vault, environment: environment.name, cloud },
+    opts,
+  );
 }

@@ -5,12 +5,15 @@ import { kubernetesProvider } from "../clouds/cluster/kubernetes-provider";
 import { InvalidEnvironmentError } from "../environment/issue";
 import { parseEnvironment } from "../environment/parse";
 import type { PlatformInput, PlatformSettings } from "../environment/schema/environment";
-import { Manifests } from "../manifests";
+import { type HelmRelease, Manifests } from "../manifests";
 import { airflowManifests } from "./airflow-manifests";
 import { AirflowSecrets } from "./airflow-secrets";
 import type { AirflowSurroundings } from "./airflow-surroundings";
 import { type ManagedPlatform, managedPlatform } from "./managed-platform";
+import { installOperators } from "./operators";
+import { platformIssues } from "./platform-issues";
 import { outputsOf, type PlatformOutputs } from "./platform-outputs";
+import { vaultManifests } from "./vault-manifests";
 
 /** One platform: the shape of an environment file, for one cloud, with Outputs where a value may come from elsewhere. */
 export interface PlatformArgs extends PlatformInput {
@@ -18,13 +21,19 @@ export interface PlatformArgs extends PlatformInput {
   readonly environment: string;
   /** `aws(…)`, `gcp(…)`, `azure(…)` or `existing(…)`. */
   readonly cloud: Cloud;
+  /**
+   * Whether a central Vault is here, and which other clusters log in to it: by the name of their cloud, the issuer of their tokens. `false`:
+   * it is elsewhere.
+   * @default here, for this cluster alone
+   */
+  readonly vaultClients?: Readonly<Record<string, pulumi.Input<string>>> | false;
 }
 
 /** Checks a platform's arguments for one cloud. Throws {@link InvalidEnvironmentError} with everything that is wrong. */
-function check({ environment, cloud, ...platform }: PlatformArgs) {
+function check({ environment, cloud, vaultClients: _, ...platform }: PlatformArgs) {
   const parsed = parseEnvironment({ ...platform, clouds: { [cloud.name]: cloud.settings } }, { name: environment });
   const settings = parsed.platforms[cloud.name];
-  const issues = settings ? cloud.check(settings) : [];
+  const issues = settings ? platformIssues(cloud, settings) : [];
   if (!settings || issues.length > 0) {
     throw new InvalidEnvironmentError(issues);
   }
@@ -45,6 +54,10 @@ export class Platform extends pulumi.ComponentResource {
   /** The provider of everything in the cluster, for a program's own objects. */
   readonly provider: Provider;
   readonly airflow: Manifests;
+  /** What runs in the cluster before Airflow, such as CloudNativePG's operator. */
+  readonly operators: readonly HelmRelease[];
+  /** Undefined where there is no Vault in this cluster. */
+  readonly vault: Manifests | undefined;
   /** Addresses and names, for other stacks and for `isobar synth`; undefined on an existing cluster. */
   readonly outputs: PlatformOutputs | undefined;
 
@@ -56,12 +69,19 @@ export class Platform extends pulumi.ComponentResource {
     this.cloud = cloud;
 
     if (cloud.kind === "managed") {
-      this.managed = managedPlatform(name, { cloud, settings, addresses: required(addresses) }, child);
+      const clients = args.vaultClients ?? {};
+      const vault = {
+        here: clients !== false,
+        clients: Object.entries(clients).map(([client, issuer]) => ({ name: client, issuer })),
+      };
+      this.managed = managedPlatform(name, { cloud, settings, addresses: required(addresses), vault }, child);
       this.provider = this.managed.provider;
     } else {
       this.managed = undefined;
       this.provider = kubernetesProvider(name, cloud.connect(), child);
     }
+    const before = this.managed ? [...this.managed.readyForPods, this.managed.clusterManifests] : [];
+    this.operators = installOperators(name, settings, { ...child, provider: this.provider, dependsOn: before });
     const surroundings = this.managed?.surroundings ?? existingSurroundings(name, settings, child);
     this.airflow = new Manifests(
       `${name}-airflow`,
@@ -69,11 +89,32 @@ export class Platform extends pulumi.ComponentResource {
       {
         ...child,
         provider: this.provider,
-        ...(this.managed && { dependsOn: [...this.managed.readyForPods, this.managed.clusterManifests] }),
+        ...(this.managed && { dependsOn: [...before, ...this.operators] }),
       },
     );
+    this.vault = this.managed && this.makeVault(name, settings, this.managed);
     this.outputs = this.managed && outputsOf(this.managed);
     this.registerOutputs({ ...this.outputs });
+  }
+
+  private makeVault(name: string, settings: PlatformSettings, made: ManagedPlatform): Manifests | undefined {
+    const { vault } = made;
+    const { vault: asked } = settings;
+    if (!vault || !asked) return undefined;
+    return new Manifests(
+      `${name}-vault`,
+      (chart, ref) => void vaultManifests(chart, ref, { ...settings, vault: asked }, vault.surroundings),
+      {
+        parent: this,
+        provider: made.provider,
+        // Airflow does not wait for it: it begins shut, and what its authority is published to is beside Airflow.
+        dependsOn: [this.airflow],
+        // Nobody has initialized it when it is made, and until then it is not ready.
+        skipAwait: ({ kind }) => kind === "StatefulSet" || kind === "Job",
+        // Its volumes come by the StatefulSet's claims: one made anew for other volumes would come up empty.
+        protect: ({ kind }) => (kind === "StatefulSet" ? true : undefined),
+      },
+    );
   }
 }
 

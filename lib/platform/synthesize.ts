@@ -1,15 +1,24 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
-import type { Cloud } from "../clouds/cloud";
+import type { Chart } from "cdk8s";
+import type { Cloud, ManagedCloud } from "../clouds/cloud";
+import { administrator, databaseNames } from "../clouds/postgres/postgres";
 import { type Environment, environmentNames, readEnvironmentFile } from "../environment";
 import { InvalidEnvironmentError } from "../environment/issue";
 import { isIssue, machinesFor } from "../environment/machine-types";
+import { cloudNames } from "../environment/schema/clouds";
 import type { PlatformSettings } from "../environment/schema/environment";
-import { plainRef, writeManifests } from "../manifests";
+import { inClusterOf } from "../environment/schema/postgres";
+import { type BuildManifests, plainRef, writeManifests } from "../manifests";
+import { ArgoApplication, type ChartRelease } from "../workloads/chart-release";
+import type { DatabaseAccount } from "./airflow-database";
 import { airflowManifests, databasePassword } from "./airflow-manifests";
 import { type AirflowSurroundings, identified, schedulingOf } from "./airflow-surroundings";
 import { cloudsOf } from "./cloud-entry-points";
+import { operatorsOf } from "./operators";
 import { type PlatformOutputs, placeholders } from "./platform-outputs";
+import { type VaultSurroundings, vaultManifests } from "./vault-manifests";
+import { airflowVault, type VaultPlace } from "./vault-place";
 
 export interface SynthesizeOptions {
   /** The folder with `Pulumi.<environment>.yaml`. */
@@ -44,19 +53,8 @@ function decided(directory: string, environment: string, cloud: string): Platfor
 }
 
 function surroundings(cloud: Cloud, settings: PlatformSettings, values: PlatformOutputs<string>): AirflowSurroundings {
-  const { existing } = settings.postgres;
-  const database = existing
-    ? { ...existing, name: existing.database }
-    : {
-        host: values.databaseHost ?? "",
-        port: 5432,
-        name: "airflow",
-        user: "airflow",
-        passwordSecret: databasePassword,
-        sslMode: "require" as const,
-      };
   if (cloud.kind === "existing") {
-    return { database, components: {}, workers: {}, identities: {} };
+    return { ...existingDatabase(settings), components: {}, workers: {}, identities: {} };
   }
   const scheduling = (pool: string) => {
     const asked = settings.nodePools?.[pool];
@@ -64,7 +62,7 @@ function surroundings(cloud: Cloud, settings: PlatformSettings, values: Platform
     return asked && machines && !isIssue(machines) ? cloud.scheduling(pool, asked, machines) : undefined;
   };
   return {
-    database,
+    ...databaseSurroundings(cloud, settings, values),
     ...schedulingOf(settings, scheduling),
     storage: {
       logs: cloud.airflowStorage(values.bucketNames.logs),
@@ -74,24 +72,118 @@ function surroundings(cloud: Cloud, settings: PlatformSettings, values: Platform
   };
 }
 
-function synthesizePlatform(directory: string, outdir: string, environment: Environment, cloud: Cloud): string[] {
-  const settings = environment.platforms[cloud.name];
-  if (!settings) {
-    return [];
+function existingDatabase({ postgres: { existing } }: PlatformSettings): Pick<AirflowSurroundings, "database"> {
+  return existing ? { database: { ...existing, name: existing.database } } : {};
+}
+
+/** What `platformDatabase` gives, from values that are known already. */
+function databaseSurroundings(
+  cloud: ManagedCloud,
+  settings: PlatformSettings,
+  { databaseHost = "", databaseIdentities, databaseAdministrator, bucketNames }: PlatformOutputs<string>,
+): Pick<AirflowSurroundings, "database" | "administrator" | "backups"> {
+  if (settings.postgres.existing) return existingDatabase(settings);
+  const marks = (account: DatabaseAccount) => cloud.identityMarks(databaseIdentities[account] ?? "");
+  const backups = { storage: cloud.airflowStorage(bucketNames.backups), dumps: marks("dumps") };
+  if (inClusterOf(settings.postgres)) return { backups: { ...backups, postgres: marks("postgres") } };
+  const password = cloud.secretNames(databaseAdministrator ?? { name: "" });
+  return {
+    backups,
+    administrator: { user: administrator, password, identity: marks("administrator") },
+    database: {
+      ...databaseNames,
+      host: databaseHost,
+      name: databaseNames.database,
+      passwordSecret: databasePassword,
+      sslMode: "require",
+      maxConnections: cloud.databaseConnections(settings),
+    },
+  };
+}
+
+function vaultSurroundings(
+  cloud: ManagedCloud,
+  { components }: AirflowSurroundings,
+  { vault, bucketNames }: PlatformOutputs<string>,
+  clients: VaultSurroundings["clients"],
+): VaultSurroundings {
+  return {
+    seal: cloud.vaultSeal(vault?.key ?? { key: "" }),
+    servers: cloud.identityMarks(vault?.identities.servers ?? ""),
+    snapshots: {
+      storage: cloud.airflowStorage(bucketNames.backups),
+      identity: cloud.identityMarks(vault?.identities.snapshots ?? ""),
+    },
+    components,
+    clients,
+  };
+}
+
+/** Writes one platform's files, and returns them. */
+class PlatformFiles {
+  private readonly folder: string;
+
+  constructor(
+    private readonly directory: string,
+    outdir: string,
+    private readonly environment: Environment,
+  ) {
+    this.folder = path.join(outdir, environment.name);
   }
-  const values = decided(directory, environment.name, cloud.name);
-  const folder = path.join(outdir, environment.name, cloud.name);
-  rmSync(folder, { recursive: true, force: true });
-  const around = surroundings(cloud, settings, values);
-  const files = [
-    writeManifests(folder, "airflow", (chart, ref) => void airflowManifests(chart, ref, settings, around)),
-  ];
-  if (cloud.kind === "managed") {
+
+  write(cloud: Cloud): string[] {
+    const { environment } = this;
+    const settings = environment.platforms[cloud.name];
+    if (!settings) {
+      return [];
+    }
+    const values = decided(this.directory, environment.name, cloud.name);
+    const folder = path.join(this.folder, cloud.name);
+    rmSync(folder, { recursive: true, force: true });
+    const place = this.vaultPlace(cloud, settings);
+    const around = {
+      ...surroundings(cloud, settings, values),
+      ...(cloud.kind === "managed" && airflowVault(settings, cloud.name, place)),
+    };
+    const files = [
+      writeManifests(folder, "airflow", (chart, ref) => void airflowManifests(chart, ref, settings, around)),
+    ];
+    const operators = operatorsOf(settings);
+    if (operators.length > 0) {
+      files.push(writeManifests(folder, "operators", (chart) => argoApplications(chart, operators)));
+    }
+    if (cloud.kind !== "managed") return files;
     const { clusterName, keyId } = values;
     const args = { clusterName, keyId, platform: settings };
     files.push(writeManifests(folder, "cluster", (chart) => cloud.clusterManifests(chart, plainRef, args)));
+    const { vault } = settings;
+    if (vault && place.here) {
+      const vaultAround = vaultSurroundings(cloud, around, values, place.clients);
+      const build: BuildManifests = (chart, ref) =>
+        void vaultManifests(chart, ref, { ...settings, vault }, vaultAround);
+      files.push(writeManifests(folder, "vault", build));
+    }
+    return files;
   }
-  return files;
+
+  private vaultPlace({ name }: Cloud, { vault }: PlatformSettings): VaultPlace {
+    const { primary, platforms, name: environment } = this.environment;
+    if (!vault?.central) return { here: true, clients: [] };
+    const others = cloudNames.filter((cloud) => cloud !== name && cloud !== "existing" && platforms[cloud]);
+    return {
+      here: name === primary,
+      clients: others.map((other) => ({
+        name: other,
+        issuer: decided(this.directory, environment, other).issuerUrl,
+      })),
+    };
+  }
+}
+
+function argoApplications(chart: Chart, operators: readonly ChartRelease[]): void {
+  for (const [index, release] of operators.entries()) {
+    new ArgoApplication(chart, release.name, { release, syncWave: index - operators.length });
+  }
 }
 
 /**
@@ -108,6 +200,6 @@ export function synthesizeEnvironments({ directory, environments, outdir = "dist
   const names = environments ?? environmentNames(directory);
   const loaded = names.map((name) => readEnvironmentFile(path.join(directory, `Pulumi.${name}.yaml`)));
   return loaded.flatMap((environment) =>
-    cloudsOf(environment.clouds).flatMap((cloud) => synthesizePlatform(directory, outdir, environment, cloud)),
+    cloudsOf(environment.clouds).flatMap((cloud) => new PlatformFiles(directory, outdir, environment).write(cloud)),
   );
 }

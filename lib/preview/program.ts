@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { require as requireTypeScript } from "tsx/cjs/api";
 import { parse } from "yaml";
-import { type RecordedResource, record } from "./record";
+import { type RecordedResource, type RecordOptions, record } from "./record";
 
 /** A Pulumi program and the stack it runs as. */
-export interface ProgramOptions {
+export interface ProgramOptions extends Pick<RecordOptions, "mode" | "outputs" | "secretSalt"> {
   /** The program's file or its folder, TypeScript or JavaScript. */
   readonly program: string;
   /** The stack's name, which is the environment's. */
@@ -52,5 +52,8 @@ export async function recordProgram(options: ProgramOptions): Promise<RecordedRe
     project: options.project ?? "isobar",
     stack: options.stack,
     config: stackConfig(directory, options.stack),
+    ...(options.mode && { mode: options.mode }),
+    ...(options.outputs && { outputs: options.outputs }),
+    ...(options.secretSalt !== undefined && { secretSalt: options.secretSalt }),
   });
 }

@@ -1,9 +1,10 @@
+import { createHmac } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { UNKNOWN, unknownSentinels } from "./changes/property-value";
 
-/** Stands for a value that is known only after an update. */
-export const UNKNOWN = "[unknown]";
+export { UNKNOWN };
 /** Stands for a secret's value. */
 export const SECRET = "[secret]";
 
@@ -47,37 +48,39 @@ export interface RecordOptions {
    * @default false
    */
   readonly revealSecrets?: boolean;
+  /**
+   * Show secrets as `[secret <digest>]`, by which two recordings with the same salt can be compared without either telling a value. The
+   * salt must be random and forgotten afterwards, or a weak secret could be guessed from its digest.
+   * @default {@link SECRET}, the same for every value
+   */
+  readonly secretSalt?: string;
 }
 
 /** The special signature and its value for secrets, as the engine's protocol defines them. */
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-/** How the protocol writes an unknown string, number, bool, list, map, asset, archive or object. */
-const unknownSentinels = new Set([
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "f44a0f80-8b56-4ea8-8e1c-4b1e1dc5f9a4",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
-
-function plain(value: unknown, revealSecrets: boolean): unknown {
+function plain(value: unknown, options: RecordOptions): unknown {
   if (typeof value === "string") {
-    return unknownSentinels.has(value) ? UNKNOWN : value;
+    return unknownSentinels.includes(value) ? UNKNOWN : value;
   }
   if (Array.isArray(value)) {
-    return value.map((item) => plain(item, revealSecrets));
+    return value.map((item) => plain(item, options));
   }
   if (value !== null && typeof value === "object") {
     const object = value as Record<string, unknown>;
     if (object[signature] === secretSignature) {
-      return revealSecrets ? { secret: plain(object["value"], true) } : SECRET;
+      return secretAs(object["value"], options);
     }
-    return Object.fromEntries(Object.entries(object).map(([key, item]) => [key, plain(item, revealSecrets)]));
+    return Object.fromEntries(Object.entries(object).map(([key, item]) => [key, plain(item, options)]));
   }
   return value;
+}
+
+function secretAs(value: unknown, options: RecordOptions): unknown {
+  if (options.revealSecrets) return { secret: plain(value, options) };
+  if (options.secretSalt === undefined) return SECRET;
+  const digest = createHmac("sha256", options.secretSalt).update(JSON.stringify(value)).digest("base64url");
+  return `[secret ${digest}]`;
 }
 
 class RecordingMonitor extends MockMonitor {
@@ -104,7 +107,7 @@ class RecordingMonitor extends MockMonitor {
     callback: (error: unknown, response: RegisterResourceResponse | undefined) => void,
   ): Promise<void> {
     const aliases = request.getAliasesList().map((alias) => alias.getUrn() || alias.getSpec()?.getName() || "");
-    const inputs = plain(request.getObject()?.toJavaScript() ?? {}, this.options.revealSecrets ?? false);
+    const inputs = plain(request.getObject()?.toJavaScript() ?? {}, this.options);
     await super.registerResource(request, (error: unknown, response: RegisterResourceResponse | undefined) => {
       if (response) {
         this.recorded.push({

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { EksIdentity } from "../../lib/clouds/identity/aws";
+import { aws } from "../../lib/clouds/aws";
+import { EksIdentity, type EksIdentityArgs } from "../../lib/clouds/identity/aws";
 import { AksIdentity } from "../../lib/clouds/identity/azure";
 import { GkeIdentity } from "../../lib/clouds/identity/gcp";
 import type { Grant, Identity, IdentityArgs } from "../../lib/clouds/identity/identity";
 import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/record";
+import { makeCluster } from "./cluster-programs";
 
 type Mode = "preview" | "update";
 const modes: Mode[] = ["preview", "update"];
@@ -13,6 +15,7 @@ type Cloud = (typeof clouds)[number];
 
 const tags = { owner: "data-platform" };
 const vault = "/subscriptions/s1/resourceGroups/data/providers/Microsoft.KeyVault/vaults/v/secrets/git";
+const vaultKey = "/subscriptions/s1/resourceGroups/data/providers/Microsoft.KeyVault/vaults/v/keys/seal";
 const container =
   "/subscriptions/s1/resourceGroups/data/providers/Microsoft.Storage/storageAccounts/a/blobServices/default/containers/logs";
 const ids = {
@@ -33,6 +36,7 @@ const ids = {
 
 function everyGrant(cloud: Cloud): Grant[] {
   const { bucket, key, secret, database } = ids[cloud];
+  const keyResource = cloud === "azure" ? vaultKey : undefined;
   const of = { id: pulumi.output(bucket), keyId: pulumi.output(key) };
   return [
     { grant: "bucket.read", bucket: of },
@@ -40,6 +44,8 @@ function everyGrant(cloud: Cloud): Grant[] {
     { grant: "bucket.delete", bucket: of },
     { grant: "secret.read", secret },
     { grant: "database.connect", database: { id: pulumi.output(database), user: "airflow" } },
+    { grant: "secret.write", secret, keyId: key },
+    { grant: "key.use", key: { resourceId: pulumi.output(keyResource ?? key) } },
   ];
 }
 
@@ -152,6 +158,13 @@ describe.each(modes)("EKS, %s", (mode) => {
           Resource: ids.aws.secret,
         },
         { Effect: "Allow", Action: ["rds-db:connect"], Resource: `${ids.aws.database}/airflow` },
+        {
+          Effect: "Allow",
+          Action: ["secretsmanager:PutSecretValue", "secretsmanager:DescribeSecret"],
+          Resource: ids.aws.secret,
+        },
+        { Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: ids.aws.key },
+        { Effect: "Allow", Action: ["kms:Encrypt", "kms:Decrypt", "kms:DescribeKey"], Resource: ids.aws.key },
       ],
     });
   });
@@ -160,6 +173,95 @@ describe.each(modes)("EKS, %s", (mode) => {
     const { recorded } = await resources("aws", mode);
     expect(all(recorded, "PodIdentityAssociation")[0]?.dependencies).toContain(all(recorded, "RolePolicy")[0]?.urn);
   });
+});
+
+describe("EKS, by a token of the service account", () => {
+  const issuer = "oidc.eks.us-east-1.amazonaws.com/id/ABC";
+  const openIdConnectProviderArn = `arn:aws:iam::111122223333:oidc-provider/${issuer}`;
+  const token = (changes: Partial<EksIdentityArgs> = {}) =>
+    new EksIdentity("prod-secrets", {
+      cluster: { name: "prod-aws" },
+      namespace: "airflow",
+      serviceAccount: "secrets",
+      grants: [{ grant: "secret.read", secret: ids.aws.secret }],
+      openIdConnectProviderArn,
+      ...changes,
+    });
+
+  test.each(modes)(
+    "only a token of it, signed by the cluster's issuer for AWS, takes the role on (%s)",
+    async (mode) => {
+      const recorded = await record(() => void token(), { mode });
+      expect(all(recorded, "Role")[0]?.inputs["assumeRolePolicy"]).toMatchObject({
+        Statement: [
+          {
+            Principal: { Federated: openIdConnectProviderArn },
+            Action: "sts:AssumeRoleWithWebIdentity",
+            Condition: {
+              StringEquals: {
+                [`${issuer}:sub`]: "system:serviceaccount:airflow:secrets",
+                [`${issuer}:aud`]: "sts.amazonaws.com",
+              },
+            },
+          },
+        ],
+      });
+      expect(all(recorded, "PodIdentityAssociation")).toEqual([]);
+    },
+  );
+
+  test("the service account says whose it is", async () => {
+    let seen: unknown;
+    await record(
+      () => {
+        pulumi.output({ ...token().serviceAccountAnnotations }).apply((annotations) => {
+          seen = annotations;
+        });
+      },
+      { mode: "update" },
+    );
+    expect(seen).toEqual({ "eks.amazonaws.com/role-arn": "arn:made-up:prod-secrets" });
+  });
+
+  test("what is no such provider is refused, with everything else that is wrong", async () => {
+    await record(() => {
+      expect(() => token({ openIdConnectProviderArn: `https://${issuer}`, namespace: "No" })).toThrow(
+        /openIdConnectProviderArn: "https:.*allowed: arn:aws:iam::<account>:oidc-provider[\s\S]*namespace: "No"/,
+      );
+    });
+  });
+
+  test.each(modes)(
+    "a stack's identities by token share IAM's one provider of the cluster's issuer (%s)",
+    async (mode) => {
+      const recorded = await record(
+        () => {
+          const make = aws({ region: "us-east-1", admins: ["arn:aws:iam::1:role/a"] }).open("prod-aws", { tags }, {});
+          const cluster = makeCluster("aws");
+          for (const serviceAccount of ["a", "b"]) {
+            make.identity(
+              `prod-${serviceAccount}`,
+              { cluster, namespace: "n", serviceAccount, grants: [], byToken: true },
+              {},
+            );
+          }
+          make.identity("prod-pod", { cluster, namespace: "n", serviceAccount: "c", grants: [] }, {});
+        },
+        {
+          mode,
+          outputs: (type) =>
+            type.endsWith("eks/cluster:Cluster") ? { identities: [{ oidcs: [{ issuer: `https://${issuer}` }] }] } : {},
+        },
+      );
+      const [provider, ...more] = all(recorded, "OpenIdConnectProvider");
+      expect(more).toEqual([]);
+      expect(provider?.inputs).toMatchObject({
+        url: mode === "preview" ? UNKNOWN : `https://${issuer}`,
+        clientIdLists: ["sts.amazonaws.com"],
+      });
+      expect(all(recorded, "PodIdentityAssociation").map(({ inputs }) => inputs["serviceAccount"])).toContain("c");
+    },
+  );
 });
 
 test("in a preview, a grant on a bucket that is yet to be made shows its actions and leaves its ARN unknown", async () => {
@@ -192,7 +294,7 @@ describe.each(modes)("GKE, %s", (mode) => {
     });
   });
 
-  test("each grant is one role on one bucket or secret", async () => {
+  test("each grant is one role on one bucket, secret or key", async () => {
     const { recorded } = await resources("gcp", mode);
     const member = known(`serviceAccount:${email}`);
     expect(all(recorded, "BucketIAMMember").map((resource) => resource.inputs)).toEqual(
@@ -202,12 +304,16 @@ describe.each(modes)("GKE, %s", (mode) => {
         { bucket: "logs", role: "roles/storage.objectUser", member },
       ]),
     );
-    expect(all(recorded, "SecretIamMember")[0]?.inputs).toEqual({
-      project: "data",
-      secretId: "git",
-      role: "roles/secretmanager.secretAccessor",
-      member,
-    });
+    const secret = { project: "data", secretId: "git", member };
+    expect(all(recorded, "SecretIamMember").map((resource) => resource.inputs)).toEqual([
+      { ...secret, role: "roles/secretmanager.secretAccessor" },
+      { ...secret, role: "roles/secretmanager.secretVersionAdder" },
+    ]);
+    const key = { cryptoKeyId: ids.gcp.key, member };
+    expect(all(recorded, "CryptoKeyIAMMember").map((resource) => resource.inputs)).toEqual([
+      { ...key, role: "roles/cloudkms.cryptoKeyEncrypterDecrypter" },
+      { ...key, role: "roles/cloudkms.viewer" },
+    ]);
   });
 
   test("a database login holds for one instance, and has its user there", async () => {
@@ -249,7 +355,7 @@ describe.each(modes)("AKS, %s", (mode) => {
     });
   });
 
-  test("each grant is one role on one container or secret", async () => {
+  test("each grant is one role on one container, secret or key", async () => {
     const { recorded } = await resources("azure", mode);
     const inputs = Object.fromEntries(all(recorded, "RoleAssignment").map((r) => [r.name, r.inputs]));
     const principal = { principalId: known("oid"), principalType: "ServicePrincipal" };
@@ -266,8 +372,14 @@ describe.each(modes)("AKS, %s", (mode) => {
         scope: vault,
         roleDefinitionId: `${roles}/4633458b-17de-408a-b874-0445c86b69e6`,
       },
+      "prod-worker-secret-write": { ...principal, scope: vault },
+      "prod-worker-key-use": {
+        ...principal,
+        scope: vaultKey,
+        roleDefinitionId: `${roles}/e147488a-f6f5-4113-8e2d-b22465e65bf6`,
+      },
     });
-    expect(Object.keys(inputs)).toHaveLength(4);
+    expect(Object.keys(inputs)).toHaveLength(6);
   });
 
   test("writing and deleting are roles of their own with nothing else in them", async () => {
@@ -276,6 +388,14 @@ describe.each(modes)("AKS, %s", (mode) => {
     expect(all(recorded, "RoleDefinition").map((r) => r.inputs["permissions"])).toEqual([
       [{ actions: [], notActions: [], dataActions: [`${blobs}/delete`], notDataActions: [] }],
       [{ actions: [], notActions: [], dataActions: [`${blobs}/write`, `${blobs}/add/action`], notDataActions: [] }],
+      [
+        {
+          actions: [],
+          notActions: [],
+          dataActions: ["Microsoft.KeyVault/vaults/secrets/setSecret/action"],
+          notDataActions: [],
+        },
+      ],
     ]);
     for (const { inputs } of all(recorded, "RoleDefinition")) {
       expect(inputs["assignableScopes"]).toEqual(["/subscriptions/s1/resourceGroups/data"]);
@@ -317,7 +437,7 @@ function texts(value: unknown): string[] {
 
 describe.each(clouds)("on %s", (cloud) => {
   test("no policy on any cloud grants everything: no * but for the objects of one bucket", async () => {
-    const grants = fc.shuffledSubarray([0, 1, 2, 3, 4]);
+    const grants = fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6]);
     await fc.assert(
       fc.asyncProperty(grants, async (chosen) => {
         const { recorded } = await resources(cloud, "update", {
@@ -343,6 +463,30 @@ describe.each(clouds)("on %s", (cloud) => {
     );
   });
 
+  test("adding a version of a secret never includes seeing one", async () => {
+    const { recorded } = await resources(cloud, "update", {
+      grants: (c) => everyGrant(c).filter(({ grant }) => grant === "secret.write"),
+    });
+    const granted = recorded.flatMap((resource) => texts(resource.inputs));
+    expect(
+      granted.filter((text) => /GetSecret|secretAccessor|secretmanager\.admin|4633458b|delete/i.test(text)),
+    ).toEqual([]);
+    expect(granted.join()).toMatch(
+      { aws: /PutSecretValue/, gcp: /secretVersionAdder/, azure: /setSecret\/action/ }[cloud],
+    );
+  });
+
+  test("using a key never includes changing it or who may use it", async () => {
+    const { recorded } = await resources(cloud, "update", {
+      grants: (c) => everyGrant(c).filter(({ grant }) => grant === "key.use"),
+    });
+    const granted = recorded.flatMap((resource) => texts(resource.inputs));
+    expect(
+      granted.filter((text) => /kms:(Put|Create|Schedule|Disable|\*)|cloudkms\.admin|12338af0|Officer/i.test(text)),
+    ).toEqual([]);
+    expect(granted.join()).toMatch({ aws: /kms:Encrypt/, gcp: /EncrypterDecrypter/, azure: /e147488a/ }[cloud]);
+  });
+
   test("deleting backups is refused before anything is made", async () => {
     const bucket = { id: pulumi.output("b"), purpose: "backups" as const };
     const run = resources(cloud, "update", { grants: () => [{ grant: "bucket.delete", bucket }] });
@@ -359,7 +503,9 @@ describe.each(clouds)("on %s", (cloud) => {
   test("an identity without grants may do nothing", async () => {
     const { recorded } = await resources(cloud, "update", { grants: () => [] });
     expect(
-      recorded.filter((r) => /:(RolePolicy|BucketIAMMember|SecretIamMember|RoleAssignment)$/.test(r.type)),
+      recorded.filter((r) =>
+        /:(RolePolicy|BucketIAMMember|SecretIamMember|CryptoKeyIAMMember|RoleAssignment)$/.test(r.type),
+      ),
     ).toEqual([]);
   });
 

@@ -1,23 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
+import { aws } from "../../lib/clouds/aws";
+import { azure } from "../../lib/clouds/azure";
+import { gcp } from "../../lib/clouds/gcp";
 import { AwsKey } from "../../lib/clouds/key/aws";
-import { KeyVaultKey } from "../../lib/clouds/key/azure";
+import { KeyVaultKey, type KeyVaultKeyArgs } from "../../lib/clouds/key/azure";
 import { CloudKmsKey } from "../../lib/clouds/key/gcp";
-import type { KeyArgs } from "../../lib/clouds/key/key";
+import type { Key, KeyArgs, VaultSeal } from "../../lib/clouds/key/key";
 import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/record";
+import { type SealKey, sealStanza } from "../../lib/workloads/vault/seal-stanza";
 
 const tags = { owner: "data" };
 const accountId = "111122223333";
-const makeAws = (args: KeyArgs = {}) => new AwsKey("prod-aws-key", { accountId, region: "eu-west-1", tags, ...args });
-const makeGcp = (args: KeyArgs = {}) =>
-  new CloudKmsKey("prod-gcp-key", { project: "acme-data", region: "us-east1", tags, ...args });
-const makeAzure = (args: KeyArgs = {}) =>
-  new KeyVaultKey("prod-azure-key", {
-    resourceGroupName: "prod",
-    location: "eastus2",
-    tenantId: "00000000-0000-0000-0000-000000000001",
-    tags,
-    ...args,
-  });
+const tenantId = "00000000-0000-0000-0000-000000000001";
+const makeAws = (args: KeyArgs = {}, name = "prod-aws-key") =>
+  new AwsKey(name, { accountId, region: "eu-west-1", tags, ...args });
+const makeGcp = (args: KeyArgs = {}, name = "prod-gcp-key") =>
+  new CloudKmsKey(name, { project: "acme-data", region: "us-east1", tags, ...args });
+const makeAzure = (args: Partial<KeyVaultKeyArgs> = {}, name = "prod-azure-key") =>
+  new KeyVaultKey(name, { resourceGroupName: "prod", location: "eastus2", tenantId, tags, ...args });
 
 const modes = ["preview", "update"] as const;
 /** What Google and Azure answer. */
@@ -27,7 +27,7 @@ const outputs = (type: string) => {
       email: "service-424242@gcp-sa-cloud-sql.iam.gserviceaccount.com",
     },
     "gcp:kms/cryptoKey:CryptoKey": { id: "projects/acme-data/locations/us-east1/keyRings/r/cryptoKeys/k" },
-    "azure-native:keyvault:Vault": { name: "v" },
+    "azure-native:keyvault:Vault": { id: "/subscriptions/s/vaults/v", name: "v" },
     "azure-native:keyvault:Key": { id: "/subscriptions/s/vaults/v/keys/k", name: "k" },
   };
   return answers[type] ?? {};
@@ -84,6 +84,30 @@ describe.each(clouds)("on $cloud", ({ cloud, make, type, rotation }) => {
       expect(() => make({ rotationDays })).toThrow(/rotationDays: .*90 to 2560/);
     });
     expect(recorded.map((resource) => resource.type)).toEqual(["pulumi:pulumi:Stack"]);
+  });
+
+  test("a purpose that does not exist is refused, before anything is made", async () => {
+    // As from a program that is not type-checked.
+    const args: KeyArgs = JSON.parse('{ "purpose": "everything", "rotationDays": 1 }');
+    const recorded = await record(() => {
+      expect(() => make(args)).toThrow(/purpose: "everything"; allowed: data, seal[\s\S]*rotationDays: 1/);
+    });
+    expect(recorded.map((resource) => resource.type)).toEqual(["pulumi:pulumi:Stack"]);
+  });
+
+  test.each(modes)("a second key, which seals, stands beside the first (%s)", async (mode) => {
+    const recorded = await run(() => {
+      make({}, `prod-${cloud}`);
+      make({ purpose: "seal" }, `prod-${cloud}-vault`);
+    }, mode);
+    const urns = recorded.map((resource) => resource.urn);
+    expect(new Set(urns).size).toBe(urns.length);
+    const keys = recorded.filter((resource) => resource.type === type);
+    expect(keys).toHaveLength(2);
+    for (const key of keys) {
+      expect(key.inputs).toMatchObject(rotation);
+      expect(key.protect).toBe(true);
+    }
   });
 
   test("transforms reach what it makes", async () => {
@@ -148,7 +172,7 @@ describe("an AWS key", () => {
 });
 
 describe("a Cloud KMS key", () => {
-  test("is for the project's GKE, disks, buckets and databases, and its id waits until they may use it", async () => {
+  test("is for the project's GKE, disks, buckets, databases and secrets, and its id waits until they may use it", async () => {
     let seen: string | undefined;
     const recorded = await run(() => {
       makeGcp().id.apply((id) => {
@@ -160,6 +184,7 @@ describe("a Cloud KMS key", () => {
       "serviceAccount:service-424242@compute-system.iam.gserviceaccount.com",
       "serviceAccount:service-424242@container-engine-robot.iam.gserviceaccount.com",
       "serviceAccount:service-424242@gcp-sa-cloud-sql.iam.gserviceaccount.com",
+      "serviceAccount:service-424242@gcp-sa-secretmanager.iam.gserviceaccount.com",
       "serviceAccount:service-424242@gs-project-accounts.iam.gserviceaccount.com",
     ]);
     expect(new Set(users.map((user) => user.inputs["role"]))).toEqual(
@@ -171,7 +196,7 @@ describe("a Cloud KMS key", () => {
   test("shows every grant in the first preview", async () => {
     const recorded = await run(() => void makeGcp(), "preview");
     const users = recorded.filter((resource) => resource.type === "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember");
-    expect(users.map((user) => user.inputs["member"])).toEqual(Array(4).fill(UNKNOWN));
+    expect(users.map((user) => user.inputs["member"])).toEqual(Array(5).fill(UNKNOWN));
   });
 
   test("has versions that can be brought back for 30 days", async () => {
@@ -206,4 +231,109 @@ describe("a Key Vault key", () => {
     }, "update");
     expect(seen).toEqual(["https://v.vault.azure.net/keys/k", "/subscriptions/s/vaults/v/keys/k"]);
   });
+});
+
+describe("a key that seals a Vault is for no service of the cloud:", () => {
+  test("on AWS its policy names the account and nobody else", async () => {
+    const key = one(await run(() => void makeAws({ purpose: "seal" }), "update"), "aws:kms/key:Key");
+    const { Statement } = JSON.parse(String(key.inputs["policy"])) as { Statement: Statement[] };
+    expect(Statement.map(({ Principal }) => Principal)).toEqual([{ AWS: "arn:aws:iam::111122223333:root" }]);
+    expect(key.inputs["description"]).toMatch(/^Unseals Vault/);
+  });
+
+  test("on Google Cloud nobody may use it until a grant says so, and its id waits for nobody", async () => {
+    let seen: string | undefined;
+    const recorded = await run(() => {
+      makeGcp({ purpose: "seal" }).id.apply((id) => {
+        seen = id;
+      });
+    }, "update");
+    expect(recorded.filter(({ type }) => /IAMMember|ServiceIdentity/.test(type))).toEqual([]);
+    expect(seen).toBe("projects/acme-data/locations/us-east1/keyRings/r/cryptoKeys/k");
+  });
+
+  test.each(modes)(
+    "on Azure no trusted service passes its vault, only pods by a private endpoint (%s)",
+    async (mode) => {
+      const endpoint = {
+        subnetId: "/subscriptions/s/subnets/endpoints",
+        privateDnsZoneId: "/subscriptions/s/zones/vault",
+      };
+      const recorded = await run(() => void makeAzure({ purpose: "seal", endpoint }), mode);
+      expect(one(recorded, "azure-native:keyvault:Vault").inputs["properties"]).toMatchObject({
+        publicNetworkAccess: "Disabled",
+        networkAcls: { defaultAction: "Deny", bypass: "None" },
+      });
+      const vault = mode === "preview" ? UNKNOWN : "/subscriptions/s/vaults/v";
+      expect(one(recorded, "azure-native:network:PrivateEndpoint").inputs).toMatchObject({
+        subnet: { id: endpoint.subnetId },
+        privateLinkServiceConnections: [{ privateLinkServiceId: vault, groupIds: ["vault"] }],
+      });
+      expect(one(recorded, "azure-native:network:PrivateDnsZoneGroup").inputs).toMatchObject({
+        privateDnsZoneConfigs: [{ privateDnsZoneId: endpoint.privateDnsZoneId }],
+      });
+    },
+  );
+});
+
+describe("a Vault's seal is told the key's names:", () => {
+  const settings = { region: "us-east1", tenantId, subscriptionId: "s", project: "acme-data", admins: [] };
+  const sealed = async (make: () => Key, cloud: { vaultSeal(key: Key["names"]): VaultSeal }) => {
+    let seen: SealKey | undefined;
+    await record(
+      () => {
+        pulumi.output(cloud.vaultSeal(make().names)).apply((seal) => {
+          seen = seal;
+        });
+      },
+      { mode: "update", outputs: (type) => ({ name: type.split(":").at(-1) }) },
+    );
+    return seen && sealStanza(seen).map(({ labels, attributes }) => ({ labels, attributes }));
+  };
+
+  test("on AWS", async () => {
+    expect(await sealed(makeAws, aws({ ...settings, region: "eu-west-1" }))).toEqual([
+      { labels: ["awskms"], attributes: { region: "eu-west-1", kms_key_id: "arn:made-up:prod-aws-key" } },
+    ]);
+  });
+
+  test("on Google Cloud", async () => {
+    const attributes = { project: "acme-data", region: "us-east1", key_ring: "KeyRing", crypto_key: "CryptoKey" };
+    expect(await sealed(makeGcp, gcp(settings))).toEqual([{ labels: ["gcpckms"], attributes }]);
+  });
+
+  test("on Azure", async () => {
+    const attributes = { tenant_id: tenantId, vault_name: "Vault", key_name: "Key" };
+    expect(await sealed(makeAzure, azure(settings))).toEqual([{ labels: ["azurekeyvault"], attributes }]);
+  });
+
+  test("and another cloud's key is refused, by what it lacks", async () => {
+    await record(() => {
+      const { names } = makeAws();
+      expect(() => gcp(settings).vaultSeal(names)).toThrow(/keyRing: missing; allowed: .*Google Cloud/);
+      expect(() => azure(settings).vaultSeal(names)).toThrow(/vault: missing; allowed: .*Azure/);
+    });
+  });
+});
+
+test("on Azure what is made after a second key is still encrypted with the first", async () => {
+  const recorded = await record(
+    () => {
+      const make = azure({ subscriptionId: "s", tenantId, region: "eastus2", admins: [] }).open("prod", { tags }, {});
+      const first = make.key("prod", { tags }, {});
+      const network = {
+        id: pulumi.output("/net"),
+        range: pulumi.output("10.0.0.0/16"),
+        nodeSubnetId: pulumi.output("/nodes"),
+        endpointSubnetId: pulumi.output("/endpoints"),
+        controlPlaneSubnetId: pulumi.output("/control"),
+        databaseSubnetId: pulumi.output("/database"),
+      };
+      make.key("prod-vault", { purpose: "seal", network, tags }, {});
+      make.bucket("prod-logs", { purpose: "logs", keyId: first.id, network, tags }, {});
+    },
+    { mode: "update", outputs: (type, name) => (type.endsWith(":Key") ? { id: `/keys/${name}` } : {}) },
+  );
+  const [assignment] = recorded.filter(({ type }) => type === "azure-native:authorization:RoleAssignment");
+  expect(assignment?.inputs["scope"]).toBe("/keys/prod");
 });

@@ -1,105 +1,12 @@
 import * as servicenetworking from "@pulumi/gcp/servicenetworking";
-import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { checkRds, RdsPostgres, type RdsPostgresArgs, rdsSizes } from "../../lib/clouds/postgres/aws";
-import {
-  checkFlexibleServer,
-  FlexibleServerPostgres,
-  type FlexibleServerPostgresArgs,
-  flexibleServerSizes,
-} from "../../lib/clouds/postgres/azure";
-import {
-  CloudSqlPostgres,
-  type CloudSqlPostgresArgs,
-  checkCloudSql,
-  cloudSqlTier,
-} from "../../lib/clouds/postgres/gcp";
-import { type Postgres, type PostgresArgs, smallestSize } from "../../lib/clouds/postgres/postgres";
-import { postgres } from "../../lib/environment/schema/data";
-import { type RecordedResource, record, SECRET, UNKNOWN } from "../../lib/preview/record";
-
-type Mode = "preview" | "update";
-const modes: Mode[] = ["preview", "update"];
-const clouds = ["aws", "gcp", "azure"] as const;
-type Cloud = (typeof clouds)[number];
-
-const tags = { owner: "data-platform" };
-const key = {
-  aws: "arn:aws:kms:us-east-1:1:key/k",
-  gcp: "projects/p/locations/us-east1/keyRings/r/cryptoKeys/k",
-  azure: "https://vault.vault.azure.net/keys/data",
-};
-const keyResourceId = "/subscriptions/s1/resourceGroups/data/providers/Microsoft.KeyVault/vaults/vault/keys/data";
-
-type Changes = Partial<Omit<PostgresArgs<unknown>, "network" | "keyId">> & {
-  readonly aws?: Partial<RdsPostgresArgs>;
-  readonly gcp?: Partial<CloudSqlPostgresArgs>;
-  readonly azure?: Partial<FlexibleServerPostgresArgs>;
-};
-
-function make(cloud: Cloud, { aws, gcp, azure, ...changes }: Changes): Postgres {
-  const args = { settings: {}, password: "hunter2", tags, ...changes };
-  switch (cloud) {
-    case "aws": {
-      const network = { id: "vpc-1", range: "10.1.0.0/16", databaseSubnetIds: ["subnet-1", "subnet-2"] };
-      return new RdsPostgres("prod-db", {
-        zones: ["us-east-1a", "us-east-1b"],
-        network,
-        keyId: key.aws,
-        ...args,
-        ...aws,
-      });
-    }
-    case "gcp":
-      return new CloudSqlPostgres("prod-db", {
-        zones: ["us-east1-b", "us-east1-c"],
-        network: { id: "projects/p/global/networks/n" },
-        region: "us-east1",
-        project: "data",
-        keyId: key.gcp,
-        ...args,
-        ...gcp,
-      });
-    case "azure":
-      return new FlexibleServerPostgres("prod-db", {
-        zones: ["2", "3"],
-        network: { id: "/subscriptions/s1/vnet", databaseSubnetId: "/subscriptions/s1/vnet/db" },
-        resourceGroupName: "data",
-        location: "eastus2",
-        tenantId: "tenant",
-        keyId: key.azure,
-        keyResourceId,
-        ...args,
-        ...azure,
-      });
-  }
-}
-
-/** Programs without changes are run once for all tests that look at them. */
-const unchanged = new Map<string, Promise<RecordedResource[]>>();
-
-function run(cloud: Cloud, mode: Mode = "preview", changes?: Changes, revealSecrets = false) {
-  const fresh = () => record(() => void make(cloud, changes ?? {}), { mode, revealSecrets });
-  if (changes) return fresh();
-  const known = unchanged.get(cloud + mode) ?? fresh();
-  unchanged.set(cloud + mode, known);
-  return known;
-}
-
-const serverTypes = {
-  aws: "aws:rds/instance:Instance",
-  gcp: "gcp:sql/databaseInstance:DatabaseInstance",
-  azure: "azure-native:dbforpostgresql:Server",
-};
-
-function ofType(recorded: readonly RecordedResource[], type: string): RecordedResource {
-  const found = recorded.find((resource) => resource.custom && resource.type.endsWith(type));
-  if (!found) throw new Error(`no ${type} among ${recorded.map((resource) => resource.type).join(", ")}`);
-  return found;
-}
-
-const server = async (cloud: Cloud, mode: Mode = "preview", changes?: Changes) =>
-  ofType(await run(cloud, mode, changes), serverTypes[cloud]);
+import { checkRds, rdsSizes } from "../../lib/clouds/postgres/aws-limits";
+import { checkFlexibleServer, flexibleServerSizes } from "../../lib/clouds/postgres/azure-limits";
+import { checkCloudSql, cloudSqlTier } from "../../lib/clouds/postgres/gcp-limits";
+import { smallestSize } from "../../lib/clouds/postgres/postgres";
+import { postgres } from "../../lib/environment/schema/postgres";
+import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/record";
+import { clouds, key, keyResourceId, make, modes, ofType, run, server, serverTypes, tags } from "./postgres-programs";
 
 function parameters(recorded: readonly RecordedResource[]): Record<string, unknown> {
   return Object.fromEntries(
@@ -284,35 +191,13 @@ describe.each(modes)("%s", (mode) => {
     });
     const azure = await run("azure", mode);
     expect(ofType(azure, ":Server").inputs["storage"]).toEqual({ storageSizeGB: 128, autoGrow: "Enabled" });
-    expect(parameters(azure)["log_min_duration_statement"]).toBe("1000");
-  });
-
-  test.each(clouds)("on %s the password is a secret, even when it was given as plain text", async (cloud) => {
-    expect(JSON.stringify(await run(cloud, mode))).not.toContain("hunter2");
-    const where = {
-      aws: [":Instance", "password"],
-      gcp: [":User", "password"],
-      azure: [":Server", "administratorLoginPassword"],
-    };
-    const [type = "", property = ""] = where[cloud];
-    expect(ofType(await run(cloud, mode), type).inputs[property]).toBe(SECRET);
-    expect(ofType(await run(cloud, mode, {}, true), type).inputs[property]).toEqual({ secret: "hunter2" });
-  });
-
-  test.each(clouds)("on %s there is a database airflow with an administrator airflow", async (cloud) => {
-    let seen: unknown;
-    const recorded = await record(
-      () => {
-        const { port, database, user } = make(cloud, {});
-        seen = { port, database, user };
-      },
-      { mode },
-    );
-    expect(seen).toEqual({ port: 5432, database: "airflow", user: "airflow" });
-    const inputs = JSON.stringify(recorded.map((resource) => resource.inputs));
-    expect(inputs).toMatch(
-      { aws: /"dbName":"airflow"/, gcp: /"name":"airflow"/, azure: /"databaseName":"airflow"/ }[cloud],
-    );
+    expect(parameters(azure)).toMatchObject({
+      log_min_duration_statement: "1000",
+      "pg_qs.query_capture_mode": "top",
+      "pgms_wait_sampling.query_capture_mode": "all",
+    });
+    const burstable = { settings: { cpu: 2, memoryGiB: 4, highAvailability: false } };
+    expect(parameters(await run("azure", mode, burstable))).not.toHaveProperty(["pg_qs.query_capture_mode"]);
   });
 
   test.each(clouds)("on %s resources are the component's children and tagged", async (cloud) => {
@@ -346,7 +231,7 @@ test("Azure's parameters are set one after another, and the lock comes last", as
   const configurations = recorded.filter((resource) => resource.type.endsWith(":Configuration"));
   const urns = new Set(configurations.map(({ urn }) => urn));
   const behind = configurations.map(({ dependencies }) => dependencies.filter((urn) => urns.has(urn)).length);
-  expect(behind.sort()).toEqual([0, 1, 1]);
+  expect(behind.filter((count) => count !== 1)).toEqual([0]);
   const administrator = ofType(recorded, ":AdministratorsMicrosoftEntra");
   expect(administrator.inputs).toMatchObject({ objectId: "o", principalName: "dba", principalType: "Group" });
   expect(ofType(recorded, ":ManagementLockByScope").dependencies).toContain(administrator.urn);
@@ -509,17 +394,6 @@ describe("bad input", () => {
       /backup\.retentionDays: 3; allowed: 7 to 35 days on Azure/,
     );
   });
-});
-
-test.each(modes)("a password from elsewhere stays secret, %s", async (mode) => {
-  const recorded = await record(
-    () => {
-      const made = new pulumi.StackReference("other", { name: "org/project/other" });
-      make("aws", { password: pulumi.secret(made.id) });
-    },
-    { mode },
-  );
-  expect(ofType(recorded, ":Instance").inputs["password"]).toBe(SECRET);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import type { AirflowProps } from "../../lib/workloads/airflow";
 import { type AirflowInstallation, installAirflow } from "./airflow";
 import { AirflowApi } from "./airflow-api";
+import { searchForSecrets } from "./secret-search";
 
 const namespace = "declarations";
 const hard = "p@ss:w/rd %$(HOME) $$ \"quoted\" 'x' \\n ü\n-----second line-----\n";
@@ -78,6 +79,10 @@ test("the manifests, the log and the database hold no secret", async () => {
   expect(log).toContain("connection warehouse: made");
   const stored = await airflow.query("SELECT password || extra FROM connection");
   for (const text of [JSON.stringify(airflow.render()), log, stored]) expect(text).not.toContain("second line");
+});
+
+test("no value of any Secret stands in a log, an event or another object of the namespace", async () => {
+  expect(await searchForSecrets(airflow.namespace)).toEqual([]);
 });
 
 test("who has the role may do what it says, and no more", async () => {

@@ -32,7 +32,7 @@ interface Service {
 }
 
 /** Starts a service of `tools/services` and waits until it answers. */
-async function start(
+export async function start(
   name: string,
   args: (port: number, fromPods: string) => string[],
   alive: string,

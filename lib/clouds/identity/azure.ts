@@ -20,10 +20,11 @@ export interface AksIdentityArgs extends IdentityArgs<Pick<Cluster, "issuerUrl">
 }
 
 const blobs = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
-/** Azure's own role for writing may delete blobs and the container, so these two grants bring a role each. */
+/** Azure's own roles for writing may delete too, blobs and the container or any secret, so these grants bring a role each. */
 const ownRoles = {
   "bucket.write": [`${blobs}/write`, `${blobs}/add/action`],
   "bucket.delete": [`${blobs}/delete`],
+  "secret.write": ["Microsoft.KeyVault/vaults/secrets/setSecret/action"],
 } as const;
 
 /** What lets pods act as a managed identity, given its client id. */
@@ -36,7 +37,7 @@ export function aksIdentityMarks(principal: pulumi.Input<string>): IdentityMarks
 
 /**
  * A managed identity for one Kubernetes service account, by Microsoft Entra Workload ID. It has no secret, only that service account of
- * that cluster can take it on, and it has the roles that its grants say, each on one container or secret.
+ * that cluster can take it on, and it has the roles that its grants say, each on one container, secret or key.
  * @see https://learn.microsoft.com/azure/aks/workload-identity-overview
  */
 export class AksIdentity extends pulumi.ComponentResource implements Identity {
@@ -105,7 +106,7 @@ interface Allowed {
   readonly role?: authorization.RoleDefinition;
 }
 
-/** A grant in Azure's terms: one role, on one container or secret. */
+/** A grant in Azure's terms: one role, on one container, secret or key. */
 function allow(
   { name, grant }: NamedGrant,
   principalId: pulumi.Output<string>,
@@ -126,30 +127,46 @@ function allow(
       return [
         { assignment: azureGrant(name, { role: "Key Vault Secrets User", principalId, scope: grant.secret }, child) },
       ];
-    case "bucket.replace":
-      return [];
-    case "bucket.write":
-    case "bucket.delete": {
-      const container = pulumi.output(grant.bucket.id);
-      const group = container.apply((id) => id.split("/").slice(0, 5).join("/"));
-      const role = new authorization.RoleDefinition(
-        name,
-        {
-          scope: group,
-          assignableScopes: [group],
-          roleDefinitionId: container.apply((id) => uuid(`${id}/${name}`)),
-          roleName: container.apply((id) => `${name} ${uuid(`${id}/${name}`).slice(0, 8)}`),
-          description: `${grant.grant} and nothing else`,
-          roleType: "CustomRole",
-          permissions: [{ actions: [], notActions: [], dataActions: [...ownRoles[grant.grant]], notDataActions: [] }],
-        },
-        child,
-      );
-      return [{ role, assignment: azureGrant(name, { role, principalId, scope: container }, child) }];
+    case "key.use": {
+      // It may wrap, unwrap and look at the key. Key Vault Crypto User may also change and back it up.
+      const role = "Key Vault Crypto Service Encryption User";
+      return [{ assignment: azureGrant(name, { role, principalId, scope: grant.key.resourceId }, child) }];
     }
+    case "bucket.write":
+    case "bucket.delete":
+      return [allowByOwnRole(name, grant.grant, principalId, grant.bucket.id, child)];
+    case "secret.write":
+      return [allowByOwnRole(name, grant.grant, principalId, grant.secret, child)];
+    case "bucket.replace":
     case "database.connect":
       return [];
   }
+}
+
+/** A role that Azure does not have ready, and its assignment on one thing. */
+function allowByOwnRole(
+  name: string,
+  grant: keyof typeof ownRoles,
+  principalId: pulumi.Output<string>,
+  on: pulumi.Input<string>,
+  child: pulumi.CustomResourceOptions,
+): Allowed {
+  const scope = pulumi.output(on);
+  const group = scope.apply((id) => id.split("/").slice(0, 5).join("/"));
+  const role = new authorization.RoleDefinition(
+    name,
+    {
+      scope: group,
+      assignableScopes: [group],
+      roleDefinitionId: scope.apply((id) => uuid(`${id}/${name}`)),
+      roleName: scope.apply((id) => `${name} ${uuid(`${id}/${name}`).slice(0, 8)}`),
+      description: `${grant} and nothing else`,
+      roleType: "CustomRole",
+      permissions: [{ actions: [], notActions: [], dataActions: [...ownRoles[grant]], notDataActions: [] }],
+    },
+    child,
+  );
+  return { role, assignment: azureGrant(name, { role, principalId, scope }, child) };
 }
 
 /** A UUID of version 8 that stands for a text. @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8 */

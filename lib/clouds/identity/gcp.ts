@@ -1,3 +1,4 @@
+import * as kms from "@pulumi/gcp/kms";
 import * as projects from "@pulumi/gcp/projects";
 import * as secretmanager from "@pulumi/gcp/secretmanager";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
@@ -21,6 +22,14 @@ export interface GkeIdentityArgs extends IdentityArgs<Pick<Cluster, "name">> {
   readonly project: pulumi.Input<string>;
 }
 
+const secretRoles = {
+  "secret.read": "roles/secretmanager.secretAccessor",
+  "secret.write": "roles/secretmanager.secretVersionAdder",
+} as const;
+
+/** Encrypting and decrypting does not include `cloudkms.cryptoKeys.get`, with which a Vault looks for its key before it uses it. */
+const keyRoles = ["roles/cloudkms.cryptoKeyEncrypterDecrypter", "roles/cloudkms.viewer"];
+
 const bucketRoles = {
   // Libraries look whether a bucket is there before they use it, which a role for objects does not allow.
   "bucket.read": ["roles/storage.objectViewer", "roles/storage.legacyBucketReader"],
@@ -37,7 +46,7 @@ export function gkeIdentityMarks(principal: pulumi.Input<string>): IdentityMarks
 
 /**
  * A Google service account for one Kubernetes service account, by Workload Identity Federation for GKE. It has no key, and only
- * the roles that its grants say, each on one bucket, secret or instance.
+ * the roles that its grants say, each on one bucket, secret, key or instance.
  *
  * Google Cloud does not tell clusters of one project apart: the same service account name in the same namespace of another one
  * is this identity too.
@@ -125,13 +134,23 @@ function allow(
           ),
       );
     case "secret.read":
+    case "secret.write":
       return [
         new secretmanager.SecretIamMember(
           name,
-          { project, secretId: grant.secret, role: "roles/secretmanager.secretAccessor", member },
+          { project, secretId: grant.secret, role: secretRoles[grant.grant], member },
           child,
         ),
       ];
+    case "key.use":
+      return keyRoles.map(
+        (role, index) =>
+          new kms.CryptoKeyIAMMember(
+            index === 0 ? name : `${name}-key`,
+            { cryptoKeyId: grant.key.resourceId, role, member },
+            child,
+          ),
+      );
     case "database.connect":
       return connect(name, grant.database, member, email, project, child);
   }

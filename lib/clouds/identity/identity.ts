@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { InvalidEnvironmentError, type Issue } from "../../environment/issue";
 import type { Bucket } from "../bucket/bucket";
 import type { Cluster } from "../cluster/cluster";
+import type { Key } from "../key/key";
 import type { Postgres } from "../postgres/postgres";
 
 /** What an identity may do, each on one named thing. There is no way to write "everything". */
@@ -14,13 +15,16 @@ export type Grant =
       readonly grant: "bucket.read" | "bucket.write" | "bucket.replace" | "bucket.delete";
       readonly bucket: Pick<Bucket, "id" | "purpose" | "keyId">;
     }
+  /** read: see a secret's value. write: add a version of it, which never includes seeing one, nor deleting. */
   | {
-      readonly grant: "secret.read";
+      readonly grant: "secret.read" | "secret.write";
       /** An ARN, a Secret Manager secret id, or a Key Vault secret's resource id. */
       readonly secret: pulumi.Input<string>;
       /** The ARN of the key that encrypts it, on AWS, when it is not the account's own. */
       readonly keyId?: pulumi.Input<string>;
     }
+  /** Encrypt and decrypt with a key, and see that it is there, as a Vault does to unseal itself. */
+  | { readonly grant: "key.use"; readonly key: Pick<Key, "resourceId"> }
   /** Log in to the database as `user` with the identity in place of a password. */
   | { readonly grant: "database.connect"; readonly database: Pick<Postgres, "id" | "user"> };
 
@@ -60,9 +64,9 @@ export interface NamedGrant {
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const subdomain = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
-/** Checks what every cloud must check, and names the grants. Throws {@link InvalidEnvironmentError} with everything that is wrong. */
-export function namedGrants(name: string, args: IdentityArgs<unknown>): NamedGrant[] {
-  const issues: Issue[] = [];
+/** Checks what every cloud must check, beside `others`, and names the grants. Throws {@link InvalidEnvironmentError} with everything that is wrong. */
+export function namedGrants(name: string, args: IdentityArgs<unknown>, others: readonly Issue[] = []): NamedGrant[] {
+  const issues: Issue[] = [...others];
   if (!label.test(args.namespace)) {
     const allowed = "a Kubernetes namespace: at most 63 lower-case letters, digits and dashes";
     issues.push({ path: ["namespace"], given: args.namespace, allowed });

@@ -1,7 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
-import { type Key, type KeyArgs, keySettings, recoveryDays } from "./key";
+import { type Key, type KeyArgs, type KeyNames, type KeyPurpose, keySettings, recoveryDays } from "./key";
 
 export interface AwsKeyArgs extends KeyArgs {
   /** The account of the key, twelve digits. Its policy names the account, so that IAM policies of the account can grant its use. */
@@ -19,11 +19,15 @@ export interface AwsKeyArgs extends KeyArgs {
 
 /**
  * A symmetric KMS key with an alias. It rotates by itself, waits 30 days before it is deleted, and may be used by the account's own
- * principals as IAM allows, by CloudWatch Logs for this account's log groups, and by Auto Scaling for nodes' disks; by nobody else.
+ * principals as IAM allows, by CloudWatch Logs for this account's log groups, and by Auto Scaling for nodes' disks; by nobody else. A key
+ * that seals is for principals of the account only.
  */
 export class AwsKey extends pulumi.ComponentResource implements Key {
   /** The key's ARN. */
   readonly id: pulumi.Output<string>;
+  /** The key's ARN. */
+  readonly resourceId: pulumi.Output<string>;
+  readonly names: KeyNames;
   /** The key itself, for what these arguments do not cover. */
   readonly key: kms.Key;
   readonly alias: kms.Alias;
@@ -31,7 +35,7 @@ export class AwsKey extends pulumi.ComponentResource implements Key {
   readonly autoScalingRole?: iam.ServiceLinkedRole;
 
   constructor(name: string, args: AwsKeyArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { rotationDays, tags } = keySettings(args);
+    const { purpose, rotationDays, description, tags } = keySettings(args);
     super("isobar:aws:Key", name, {}, opts);
     const child = { parent: this };
 
@@ -45,11 +49,11 @@ export class AwsKey extends pulumi.ComponentResource implements Key {
     this.key = new kms.Key(
       name,
       {
-        description: `Encrypts everything at rest: ${name}`,
+        description: `${description}: ${name}`,
         enableKeyRotation: true,
         rotationPeriodInDays: rotationDays,
         deletionWindowInDays: recoveryDays.aws,
-        policy: keyPolicy(args, this.autoScalingRole?.arn),
+        policy: keyPolicy(purpose, args, this.autoScalingRole?.arn),
         tags: { ...tags, Name: name },
       },
       { ...child, protect: true },
@@ -57,6 +61,8 @@ export class AwsKey extends pulumi.ComponentResource implements Key {
     this.alias = new kms.Alias(name, { namePrefix: `alias/${name}-`, targetKeyId: this.key.keyId }, child);
 
     this.id = this.key.arn;
+    this.resourceId = this.key.arn;
+    this.names = { key: this.key.arn };
     this.registerOutputs({ id: this.id });
   }
 }
@@ -68,49 +74,53 @@ function partition(region: string): string {
 
 const useOfKey = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
 
-function keyPolicy(args: AwsKeyArgs, autoScalingRoleArn?: pulumi.Output<string>): pulumi.Output<string> {
-  const { accountId, region } = args;
+function keyPolicy(
+  purpose: KeyPurpose,
+  { accountId, region }: AwsKeyArgs,
+  autoScalingRoleArn?: pulumi.Output<string>,
+): pulumi.Output<string> {
   const arn = `arn:${partition(region)}`;
   const autoScaling =
     autoScalingRoleArn ??
     pulumi.interpolate`${arn}:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "IamPoliciesOfThisAccount",
-        Effect: "Allow",
-        Principal: { AWS: pulumi.interpolate`${arn}:iam::${accountId}:root` },
-        Action: "kms:*",
-        Resource: "*",
-      },
-      {
-        Sid: "LogGroupsOfThisAccount",
-        Effect: "Allow",
-        Principal: { Service: `logs.${region}.amazonaws.com` },
-        Action: useOfKey,
-        Resource: "*",
-        Condition: {
-          ArnLike: {
-            "kms:EncryptionContext:aws:logs:arn": pulumi.interpolate`${arn}:logs:${region}:${accountId}:log-group:*`,
-          },
+  const account = {
+    Sid: "IamPoliciesOfThisAccount",
+    Effect: "Allow",
+    Principal: { AWS: pulumi.interpolate`${arn}:iam::${accountId}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  };
+  const services = [
+    {
+      Sid: "LogGroupsOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: useOfKey,
+      Resource: "*",
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": pulumi.interpolate`${arn}:logs:${region}:${accountId}:log-group:*`,
         },
       },
-      {
-        Sid: "DisksOfNodes",
-        Effect: "Allow",
-        Principal: { AWS: autoScaling },
-        Action: useOfKey,
-        Resource: "*",
-      },
-      {
-        Sid: "AttachDisksOfNodes",
-        Effect: "Allow",
-        Principal: { AWS: autoScaling },
-        Action: "kms:CreateGrant",
-        Resource: "*",
-        Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
-      },
-    ],
+    },
+    {
+      Sid: "DisksOfNodes",
+      Effect: "Allow",
+      Principal: { AWS: autoScaling },
+      Action: useOfKey,
+      Resource: "*",
+    },
+    {
+      Sid: "AttachDisksOfNodes",
+      Effect: "Allow",
+      Principal: { AWS: autoScaling },
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: purpose === "data" ? [account, ...services] : [account],
   });
 }

@@ -3,8 +3,8 @@ import * as vpc from "@pulumi/aws/vpc";
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * What nodes and the pods of a private cluster call before they do anything else: the registry, keys, identities, instances, logs, EKS,
- * load balancers and Auto Scaling.
+ * What nodes and the pods of a private cluster call before they do anything else: the registry, keys, secrets, identities, instances, logs,
+ * EKS, load balancers and Auto Scaling.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -12,6 +12,7 @@ export const interfaceServices = [
   "ecr.api",
   "ecr.dkr",
   "kms",
+  "secretsmanager",
   "sts",
   "ec2",
   "logs",

@@ -2,21 +2,25 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as rds from "@pulumi/aws/rds";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import type { Issue } from "../../environment/issue";
-import type { PostgresSettings } from "../../environment/schema/data";
 import { autoNaming, fitName, nameRules } from "../names";
+import { checkRds, rdsConnections, rdsSize } from "./aws-limits";
+import { rdsParameters } from "./aws-parameters";
+import { type RdsReadReplica, type RdsReplicaRegion, rdsReplica } from "./aws-replicas";
 import {
+  type AdminPassword,
+  administrator,
+  adminPassword,
   databaseNames,
   type Postgres,
   type PostgresArgs,
-  type ServerSize,
   serverSettings,
-  slowStatementMs,
-  smallestSize,
-  tooLarge,
   twoDigits,
   type WeeklyHour,
 } from "./postgres";
+import { tuningFor } from "./tuning";
+import { refuseSteppingBack } from "./upgrade";
+
+export type { RdsReadReplica, RdsReplicaRegion } from "./aws-replicas";
 
 /** The part of a VPC that a database needs. */
 export interface RdsNetwork {
@@ -36,37 +40,16 @@ export interface RdsPostgresArgs extends PostgresArgs<RdsNetwork> {
   readonly clientSecurityGroupIds?: readonly pulumi.Input<string>[];
   /** An exact instance class, instead of the smallest that fits. */
   readonly instanceClass?: string;
-}
-
-/**
- * Burstable below 8 GiB, then general and memory-optimized machines with Graviton processors.
- * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html
- */
-export const rdsSizes: readonly ServerSize[] = [
-  { name: "db.t4g.small", cpu: 2, memoryGiB: 2 },
-  { name: "db.t4g.medium", cpu: 2, memoryGiB: 4 },
-  ...[
-    ["large", 2],
-    ["xlarge", 4],
-    ["2xlarge", 8],
-    ["4xlarge", 16],
-    ["8xlarge", 32],
-    ["12xlarge", 48],
-    ["16xlarge", 64],
-  ].flatMap(([size, cpu]) => [
-    { name: `db.m7g.${size}`, cpu: Number(cpu), memoryGiB: Number(cpu) * 4 },
-    { name: `db.r7g.${size}`, cpu: Number(cpu), memoryGiB: Number(cpu) * 8 },
-  ]),
-];
-
-/** What RDS cannot do of what an environment asks for. */
-export function checkRds(settings: PostgresSettings): Issue[] {
-  return smallestSize(rdsSizes, settings) ? [] : [tooLarge(rdsSizes, settings)];
+  /** The region of the network. Read replicas that name it are in it. @default read replicas name no region */
+  readonly region?: string;
+  /** What read replicas in other regions need there, by region. @default none are in other regions */
+  readonly replicaRegions?: Readonly<Record<string, RdsReplicaRegion>>;
 }
 
 /**
  * PostgreSQL on Amazon RDS: Multi-AZ, encrypted with the given key, private, TLS only, restorable to any second of the last 30 days,
- * protected from deletion, open to IAM identities, patched by itself in its window.
+ * protected from deletion, open to IAM identities, patched by itself in its window; its administrator's password made, kept and changed by
+ * RDS.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_BestPractices.html
  */
 export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
@@ -74,6 +57,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
   readonly port = databaseNames.port;
   readonly database = databaseNames.database;
   readonly user = databaseNames.user;
+  readonly admin: { readonly user: string; readonly password: AdminPassword };
   /** The ARN of its database users, without the user's name. */
   readonly id: pulumi.Output<string>;
   /** The server itself, for what these arguments do not cover. */
@@ -82,12 +66,20 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
   readonly subnetGroup: rds.SubnetGroup;
   readonly securityGroup: ec2.SecurityGroup;
   readonly ingressRules: readonly vpc.SecurityGroupIngressRule[];
+  readonly replicas: readonly RdsReadReplica[];
 
   constructor(name: string, args: RdsPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
-    const settings = serverSettings(name, args, args.instanceClass === undefined ? checkRds : () => []);
+    const { instanceClass, region, replicaRegions = {} } = args;
+    const choice = { instanceClass, region, replicaRegions: Object.keys(replicaRegions) };
+    const settings = serverSettings(name, args, (asked) => checkRds(asked, choice));
     super("isobar:aws:Postgres", name, {}, opts);
     const child = { parent: this };
-    const { tags } = settings;
+    const { tags, readReplicas = [] } = settings;
+    const size = rdsSize(settings, instanceClass);
+    // RDS lets no server have replicas whose password it manages itself.
+    // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-limitations
+    const managed = args.password === undefined && readReplicas.length === 0;
+    const password = managed ? undefined : adminPassword(name, args.password, child);
 
     this.subnetGroup = new rds.SubnetGroup(name, { subnetIds: [...args.network.databaseSubnetIds], tags }, child);
     this.securityGroup = new ec2.SecurityGroup(
@@ -113,68 +105,85 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
           child,
         ),
     );
+    const parameters = {
+      family: `postgres${settings.version}`,
+      description: `PostgreSQL ${settings.version} of ${name}`,
+      parameters: rdsParameters(tuningFor(size.memoryGiB, rdsConnections(settings, instanceClass))),
+    };
     // A new major version needs a group of its own, which must stand before the old one can go.
-    this.parameters = new rds.ParameterGroup(
-      `${name}-${settings.version}`,
-      {
-        family: `postgres${settings.version}`,
-        description: `PostgreSQL ${settings.version} of ${name}`,
-        parameters: [
-          { name: "rds.force_ssl", value: "1" },
-          { name: "log_min_duration_statement", value: String(slowStatementMs) },
-        ],
-        tags,
-      },
-      child,
-    );
+    this.parameters = new rds.ParameterGroup(`${name}-${settings.version}`, { ...parameters, tags }, child);
 
+    const identifier = fitName(name, nameRules.rdsInstance, autoNaming);
+    const service = {
+      autoMinorVersionUpgrade: true,
+      storageType: "gp3",
+      maxAllocatedStorage: Math.min(settings.storageGiB * 10, 65536),
+      storageEncrypted: true,
+      publiclyAccessible: false,
+      caCertIdentifier: "rds-ca-rsa2048-g1",
+      copyTagsToSnapshot: true,
+      deletionProtection: settings.deletionProtection,
+      iamDatabaseAuthenticationEnabled: true,
+      maintenanceWindow: weekly(settings.maintenance),
+      databaseInsightsMode: "standard",
+      performanceInsightsEnabled: true,
+      performanceInsightsRetentionPeriod: 7,
+      performanceInsightsKmsKeyId: args.keyId,
+      enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
+      instanceClass: size.name,
+      tags,
+    };
     this.server = new rds.Instance(
-      fitName(name, nameRules.rdsInstance, autoNaming),
+      identifier,
       {
+        ...service,
         engine: "postgres",
         engineVersion: settings.version,
-        allowMajorVersionUpgrade: true,
-        autoMinorVersionUpgrade: true,
-        instanceClass: args.instanceClass ?? smallestSize(rdsSizes, settings)?.name ?? "",
-        storageType: "gp3",
+        allowMajorVersionUpgrade: settings.upgradeFrom !== undefined,
         allocatedStorage: settings.storageGiB,
-        maxAllocatedStorage: Math.min(settings.storageGiB * 10, 65536),
-        dbName: this.database,
-        username: this.user,
-        password: pulumi.secret(args.password),
+        username: administrator,
+        ...(password === undefined
+          ? { manageMasterUserPassword: true, masterUserSecretKmsKeyId: args.keyId }
+          : { password }),
         port: this.port,
-        tags,
         multiAz: settings.highAvailability,
-        storageEncrypted: true,
         kmsKeyId: args.keyId,
         dbSubnetGroupName: this.subnetGroup.name,
         vpcSecurityGroupIds: [this.securityGroup.id],
-        publiclyAccessible: false,
         parameterGroupName: this.parameters.name,
-        caCertIdentifier: "rds-ca-rsa2048-g1",
         backupRetentionPeriod: settings.backup.retentionDays,
         backupWindow: hours(settings.backupHour),
-        copyTagsToSnapshot: true,
-        deletionProtection: settings.deletionProtection,
         skipFinalSnapshot: false,
-        finalSnapshotIdentifier: `${fitName(name, nameRules.rdsInstance, autoNaming)}-final`,
+        finalSnapshotIdentifier: `${identifier}-final`,
         deleteAutomatedBackups: false,
-        iamDatabaseAuthenticationEnabled: true,
-        maintenanceWindow: weekly(settings.maintenance),
-        databaseInsightsMode: "standard",
-        performanceInsightsEnabled: true,
-        performanceInsightsKmsKeyId: args.keyId,
-        performanceInsightsRetentionPeriod: 7,
-        enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
       },
-      { ...child, protect: true },
+      {
+        ...child,
+        protect: true,
+        ...refuseSteppingBack("isobar:aws:Postgres", name, settings.upgradeFrom, (inputs) => ({
+          version: inputs["engineVersion"],
+          storageGiB: inputs["allocatedStorage"],
+        })),
+      },
     );
 
+    const around = { region, replicaRegions, source: this, parameters, service, port: this.port };
+    this.replicas = readReplicas.map((replica) => rdsReplica(`${name}-${replica.name}`, { ...around, replica }, child));
+    this.admin = {
+      user: administrator,
+      password: password === undefined ? this.managedPassword() : { given: password },
+    };
     this.host = this.server.address;
     this.id = pulumi
       .all([this.server.arn, this.server.resourceId])
       .apply(([arn, resourceId]) => arn.replace(":rds:", ":rds-db:").replace(/:db:.*$/, `:dbuser:${resourceId}`));
     this.registerOutputs({ host: this.host, id: this.id });
+  }
+
+  private managedPassword(): AdminPassword {
+    // Under Pulumi's mocks there are no outputs but the inputs.
+    const secretId = this.server.masterUserSecrets.apply((secrets) => secrets?.[0]?.secretArn ?? "");
+    return { awsSecretsManager: { secretId, region: this.server.region } };
   }
 }
 

@@ -1,22 +1,37 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as dbforpostgresql from "@pulumi/azure-native/dbforpostgresql";
-import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import type * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
-import type { Issue } from "../../environment/issue";
-import type { PostgresSettings } from "../../environment/schema/data";
-import { azureGrant } from "../azure-roles";
-import { autoNaming, fitName, type NameRule } from "../names";
+import { autoNaming, fitName } from "../names";
+import { encryptedWith, keyUser } from "./azure-encryption";
 import {
+  checkFlexibleServer,
+  diskFor,
+  type FlexibleServerSku,
+  type FlexibleServerTier,
+  flexibleServerMaxConnections,
+  flexibleServerName,
+  flexibleServerSize,
+} from "./azure-limits";
+import {
+  type FlexibleServerReadReplica,
+  type FlexibleServerReplicaRegion,
+  flexibleServerReplica,
+} from "./azure-replicas";
+import {
+  type AdminPassword,
+  administrator,
+  adminPassword,
   databaseNames,
   type Postgres,
   type PostgresArgs,
-  type ServerSize,
   serverSettings,
-  slowStatementMs,
-  smallestSize,
-  tooLarge,
 } from "./postgres";
+import { parameterValue, tuningFor } from "./tuning";
+import { refuseSteppingBack } from "./upgrade";
+
+export type { FlexibleServerReadReplica, FlexibleServerReplicaRegion } from "./azure-replicas";
 
 /** The part of a virtual network that a database needs. */
 export interface FlexibleServerNetwork {
@@ -49,47 +64,10 @@ export interface FlexibleServerPostgresArgs extends PostgresArgs<FlexibleServerN
   /** Who may log in as an administrator with Entra ID, and admit the identities that are granted `database.connect`. @default nobody */
   readonly entraAdministrators?: readonly EntraAdministrator[];
   /** An exact size, instead of the smallest that fits. */
-  readonly sku?: { readonly name: string; readonly tier: FlexibleServerTier };
+  readonly sku?: FlexibleServerSku;
+  /** What read replicas in other regions need there, by region. @default none are in other regions */
+  readonly replicaRegions?: Readonly<Record<string, FlexibleServerReplicaRegion>>;
 }
-
-type FlexibleServerTier = "Burstable" | "GeneralPurpose" | "MemoryOptimized";
-
-interface FlexibleServerSize extends ServerSize {
-  readonly tier: FlexibleServerTier;
-}
-
-/** @see https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-compute */
-export const flexibleServerSizes: readonly FlexibleServerSize[] = [
-  { name: "Standard_B2s", tier: "Burstable", cpu: 2, memoryGiB: 4 },
-  ...[2, 4, 8, 16, 32, 48, 64, 96].flatMap((cpu): FlexibleServerSize[] => [
-    { name: `Standard_D${cpu}ds_v5`, tier: "GeneralPurpose", cpu, memoryGiB: cpu * 4 },
-    { name: `Standard_E${cpu}ds_v5`, tier: "MemoryOptimized", cpu, memoryGiB: cpu === 96 ? 672 : cpu * 8 },
-  ]),
-];
-
-/** Azure's disks come in these sizes. @see https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-storage */
-const diskGiB = [32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384] as const;
-
-/** Burstable servers can have no standby. @see https://learn.microsoft.com/azure/reliability/reliability-postgresql-flexible-server */
-function sizesFor(highAvailability: boolean): readonly FlexibleServerSize[] {
-  return flexibleServerSizes.filter((size) => !highAvailability || size.tier !== "Burstable");
-}
-
-/** What Flexible Server cannot do of what an environment asks for. */
-export function checkFlexibleServer(settings: PostgresSettings): Issue[] {
-  const issues: Issue[] = [];
-  if (!smallestSize(sizesFor(settings.highAvailability ?? true), settings)) {
-    issues.push(tooLarge(flexibleServerSizes, settings));
-  }
-  if (settings.backup.retentionDays < 7) {
-    const allowed = "7 to 35 days on Azure";
-    issues.push({ path: ["backup", "retentionDays"], given: settings.backup.retentionDays, allowed });
-  }
-  return issues;
-}
-
-/** @see https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftdbforpostgresql */
-const serverName: NameRule = { min: 3, max: 63, dashes: true };
 
 /**
  * PostgreSQL on Azure Flexible Server: a standby in another zone, encrypted with the given key, private, TLS only, restorable to any
@@ -101,11 +79,11 @@ export class FlexibleServerPostgres extends pulumi.ComponentResource implements 
   readonly port = databaseNames.port;
   readonly database = databaseNames.database;
   readonly user = databaseNames.user;
+  readonly admin: { readonly user: string; readonly password: AdminPassword };
   /** The server's resource id. */
   readonly id: pulumi.Output<string>;
   /** The server itself, for what these arguments do not cover. */
   readonly server: dbforpostgresql.Server;
-  readonly airflowDatabase: dbforpostgresql.Database;
   /** With this identity the server uses the key. */
   readonly keyUser: managedidentity.UserAssignedIdentity;
   readonly keyUserRole: authorization.RoleAssignment;
@@ -116,29 +94,23 @@ export class FlexibleServerPostgres extends pulumi.ComponentResource implements 
   readonly administrators: readonly dbforpostgresql.AdministratorsMicrosoftEntra[];
   /** Only with deletion protection. */
   readonly lock: authorization.ManagementLockByScope | undefined;
+  readonly replicas: readonly FlexibleServerReadReplica[];
 
   constructor(name: string, args: FlexibleServerPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
-    const settings = serverSettings(name, args, args.sku === undefined ? checkFlexibleServer : () => []);
+    const { sku, replicaRegions = {} } = args;
+    const region = typeof args.location === "string" ? args.location : undefined;
+    const choice = { sku, region, replicaRegions: Object.keys(replicaRegions) };
+    const settings = serverSettings(name, args, (asked) => checkFlexibleServer(asked, choice));
     super("isobar:azure:Postgres", name, {}, opts);
     const child = { parent: this };
-    const { tags } = settings;
-    const { resourceGroupName, location } = args;
-    const size = args.sku ?? smallestSize(sizesFor(settings.highAvailability), settings);
+    const { tags, readReplicas = [], deletionProtection } = settings;
+    const { resourceGroupName, location, keyId, keyResourceId } = args;
+    const size = flexibleServerSize(settings, sku);
+    const password = adminPassword(name, args.password, child);
 
-    this.keyUser = new managedidentity.UserAssignedIdentity(
-      `${name}-key-user`,
-      { resourceGroupName, location, tags },
-      child,
-    );
-    this.keyUserRole = azureGrant(
-      `${name}-key-user`,
-      {
-        role: "Key Vault Crypto Service Encryption User",
-        principalId: this.keyUser.principalId,
-        scope: args.keyResourceId,
-      },
-      child,
-    );
+    const user = keyUser(name, { resourceGroupName, location, keyResourceId, tags }, child);
+    this.keyUser = user.identity;
+    this.keyUserRole = user.role;
     if (args.privateDnsZoneId === undefined) {
       this.privateDnsZone = new privatedns.PrivateZone(
         name,
@@ -165,47 +137,40 @@ export class FlexibleServerPostgres extends pulumi.ComponentResource implements 
       );
     }
 
+    const privateDnsZoneId = args.privateDnsZoneId ?? this.privateDnsZone?.id;
+    const service = {
+      sku: { name: size?.name ?? "", tier: size?.tier ?? "GeneralPurpose" },
+      storage: { storageSizeGB: diskFor(settings.storageGiB), autoGrow: "Enabled" },
+      authConfig: { activeDirectoryAuth: "Enabled", passwordAuth: "Enabled", tenantId: args.tenantId },
+      maintenanceWindow: {
+        customWindow: "Enabled",
+        dayOfWeek: settings.maintenance.weekday % 7,
+        startHour: settings.maintenance.hour,
+        startMinute: 0,
+      },
+    };
     this.server = new dbforpostgresql.Server(
-      fitName(name, serverName, autoNaming),
+      fitName(name, flexibleServerName, autoNaming),
       {
+        ...service,
+        ...encryptedWith(keyId, user),
         resourceGroupName,
         location,
         version: settings.version,
-        sku: { name: size?.name ?? "", tier: size?.tier ?? "GeneralPurpose" },
-        storage: {
-          storageSizeGB: diskGiB.find((disk) => disk >= settings.storageGiB) ?? settings.storageGiB,
-          autoGrow: "Enabled",
-        },
-        administratorLogin: this.user,
-        administratorLoginPassword: pulumi.secret(args.password),
+        administratorLogin: administrator,
+        administratorLoginPassword: password,
         tags,
         ...(args.zones[0] !== undefined && { availabilityZone: args.zones[0] }),
         highAvailability:
           settings.highAvailability && args.zones[1] !== undefined
             ? { mode: "ZoneRedundant", standbyAvailabilityZone: args.zones[1] }
             : { mode: "Disabled" },
-        identity: {
-          type: "UserAssigned",
-          userAssignedIdentities: this.keyUser.id.apply((id) => ({ [id]: {} })),
-        },
-        dataEncryption: {
-          type: "AzureKeyVault",
-          primaryKeyURI: args.keyId,
-          primaryUserAssignedIdentityId: this.keyUser.id,
-        },
         network: {
           delegatedSubnetResourceId: args.network.databaseSubnetId,
-          ...zoneOf(args.privateDnsZoneId ?? this.privateDnsZone?.id),
+          ...(privateDnsZoneId !== undefined && { privateDnsZoneArmResourceId: privateDnsZoneId }),
           publicNetworkAccess: "Disabled",
         },
         backup: { backupRetentionDays: settings.backup.retentionDays, geoRedundantBackup: "Disabled" },
-        authConfig: { activeDirectoryAuth: "Enabled", passwordAuth: "Enabled", tenantId: args.tenantId },
-        maintenanceWindow: {
-          customWindow: "Enabled",
-          dayOfWeek: settings.maintenance.weekday % 7,
-          startHour: settings.maintenance.hour,
-          startMinute: 0,
-        },
       },
       {
         ...child,
@@ -213,16 +178,20 @@ export class FlexibleServerPostgres extends pulumi.ComponentResource implements 
         dependsOn: [this.keyUserRole, ...(this.privateDnsZoneLink ? [this.privateDnsZoneLink] : [])],
         // A failover swaps the zones, and going back to the old one would replace the server; the disk grows by itself and cannot shrink.
         ignoreChanges: ["availabilityZone", "highAvailability.standbyAvailabilityZone", "storage.storageSizeGB"],
+        ...refuseSteppingBack("isobar:azure:Postgres", name, settings.upgradeFrom, ({ version }) => ({
+          version,
+          storageGiB: undefined,
+        })),
       },
     );
+    this.admin = { user: administrator, password: { given: password } };
     const inServer = { resourceGroupName, serverName: this.server.name };
-    this.airflowDatabase = new dbforpostgresql.Database(
-      name,
-      { ...inServer, databaseName: this.database, charset: "UTF8", collation: "en_US.utf8" },
-      { ...child, protect: true },
-    );
-    this.configurations = this.configure(name, inServer, this.airflowDatabase);
-    let previous: pulumi.Resource = this.configurations.at(-1) ?? this.airflowDatabase;
+    this.configurations = this.configure(name, inServer, {
+      memoryGiB: settings.memoryGiB,
+      tier: "GeneralPurpose" as const,
+      ...size,
+    });
+    let previous: pulumi.Resource = this.configurations.at(-1) ?? this.server;
     this.administrators = (args.entraAdministrators ?? []).map((administrator, index) => {
       const made = new dbforpostgresql.AdministratorsMicrosoftEntra(
         `${name}-${index + 1}`,
@@ -238,7 +207,27 @@ export class FlexibleServerPostgres extends pulumi.ComponentResource implements 
       previous = made;
       return made;
     });
-    this.lock = settings.deletionProtection
+    const around = {
+      resourceGroupName,
+      location,
+      replicaRegions,
+      source: this.server,
+      service,
+      deletionProtection,
+      tags,
+    };
+    const here = { databaseSubnetId: args.network.databaseSubnetId, keyId, keyUser: user };
+    const zones = { privateDnsZoneId, privateDnsZone: this.privateDnsZone };
+    this.replicas = readReplicas.map((replica) => {
+      const made = flexibleServerReplica(
+        `${name}-${replica.name}`,
+        { ...around, ...zones, here, replica },
+        { ...child, dependsOn: [previous] },
+      );
+      previous = made.server;
+      return made;
+    });
+    this.lock = deletionProtection
       ? new authorization.ManagementLockByScope(
           name,
           { scope: this.server.id, level: "CanNotDelete", notes: "Airflow's database" },
@@ -256,26 +245,28 @@ export class FlexibleServerPostgres extends pulumi.ComponentResource implements 
   private configure(
     name: string,
     inServer: { readonly resourceGroupName: pulumi.Input<string>; readonly serverName: pulumi.Input<string> },
-    after: pulumi.Resource,
+    { memoryGiB, tier }: { readonly memoryGiB: number; readonly tier: FlexibleServerTier },
   ): dbforpostgresql.Configuration[] {
+    const tuning = Object.entries(tuningFor(memoryGiB, flexibleServerMaxConnections(memoryGiB)));
     const values = {
       require_secure_transport: "on",
       ssl_min_protocol_version: "TLSv1.2",
-      log_min_duration_statement: String(slowStatementMs),
+      // https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-query-store, which asks for none of it on burstable servers
+      ...(tier !== "Burstable" && {
+        "pg_qs.query_capture_mode": "top",
+        "pgms_wait_sampling.query_capture_mode": "all",
+      }),
+      ...Object.fromEntries(tuning.map(([parameter, value]) => [parameter, parameterValue(value)])),
     };
-    let previous = after;
+    let previous: pulumi.Resource | undefined;
     return Object.entries(values).map(([configurationName, value]) => {
       const made = new dbforpostgresql.Configuration(
-        `${name}-${configurationName.replaceAll("_", "-")}`,
+        `${name}-${configurationName.replaceAll(/[_.]/g, "-")}`,
         { ...inServer, configurationName, value, source: "user-override" },
-        { parent: this, dependsOn: [previous] },
+        { parent: this, ...(previous && { dependsOn: [previous] }) },
       );
       previous = made;
       return made;
     });
   }
-}
-
-function zoneOf(id: pulumi.Input<string> | undefined) {
-  return id === undefined ? {} : { privateDnsZoneArmResourceId: id };
 }

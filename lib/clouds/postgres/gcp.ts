@@ -1,27 +1,34 @@
 import * as sql from "@pulumi/gcp/sql";
 import * as pulumi from "@pulumi/pulumi";
-import type { Issue } from "../../environment/issue";
-import type { PostgresSettings } from "../../environment/schema/data";
 import {
+  type CloudSqlEdition,
+  checkCloudSql,
+  cloudSqlConnections,
+  cloudSqlSize,
+  editionFor,
+  logDays,
+} from "./gcp-limits";
+import { type CloudSqlReadReplica, type CloudSqlReplicaRegion, cloudSqlReplica } from "./gcp-replicas";
+import {
+  type AdminPassword,
+  administrator,
+  adminPassword,
   databaseNames,
   type Postgres,
   type PostgresArgs,
-  type ServerSize,
   serverSettings,
-  slowStatementMs,
-  smallestSize,
-  tooLarge,
   twoDigits,
 } from "./postgres";
+import { parameterValue, type Tuning, tuningFor } from "./tuning";
+import { refuseSteppingBack } from "./upgrade";
+
+export type { CloudSqlReadReplica, CloudSqlReplicaRegion } from "./gcp-replicas";
 
 /** The part of a VPC network that a database needs. */
 export interface CloudSqlNetwork {
   /** Self link of the VPC network, which must have private services access. */
   readonly id: pulumi.Input<string>;
 }
-
-/** Enterprise Plus restores to any second of 35 days where Enterprise does of 7, and fails over faster; it costs more. */
-export type CloudSqlEdition = "ENTERPRISE" | "ENTERPRISE_PLUS";
 
 export interface CloudSqlPostgresArgs extends PostgresArgs<CloudSqlNetwork> {
   /** @default the provider's */
@@ -37,50 +44,8 @@ export interface CloudSqlPostgresArgs extends PostgresArgs<CloudSqlNetwork> {
   readonly edition?: CloudSqlEdition;
   /** An exact tier, instead of the smallest that fits. */
   readonly tier?: string;
-}
-
-/**
- * Days of write-ahead log that each edition keeps.
- * @see https://cloud.google.com/sql/docs/postgres/backup-recovery/configure-pitr
- */
-const logDays: Record<CloudSqlEdition, number> = { ENTERPRISE: 7, ENTERPRISE_PLUS: 35 };
-
-/** @see https://cloud.google.com/sql/docs/postgres/machine-series-overview */
-const enterprisePlusSizes: readonly ServerSize[] = [2, 4, 8, 16, 32, 48, 64, 80].map((cpu) => ({
-  name: `db-perf-optimized-N-${cpu}`,
-  cpu,
-  memoryGiB: cpu * 8,
-}));
-
-/**
- * Enterprise takes any custom size: one vCPU or an even number up to 96, memory in steps of 256 MiB, at least 3.75 GiB, and 0.9 to
- * 6.5 GiB per vCPU.
- * @see https://cloud.google.com/sql/docs/postgres/instance-settings
- */
-function enterpriseSize(asked: Pick<PostgresSettings, "cpu" | "memoryGiB">): ServerSize | undefined {
-  const fewest = Math.max(asked.cpu, asked.memoryGiB / 6.5);
-  const cpu = fewest <= 1 ? 1 : Math.ceil(fewest / 2) * 2;
-  const memory = Math.ceil((Math.max(asked.memoryGiB, 3.75, cpu * 0.9) * 1024) / 256) * 256;
-  return cpu > 96 ? undefined : { name: `db-custom-${cpu}-${memory}`, cpu, memoryGiB: memory / 1024 };
-}
-
-function editionFor(settings: PostgresSettings, asked?: CloudSqlEdition): CloudSqlEdition {
-  return asked ?? (settings.backup.retentionDays > logDays.ENTERPRISE ? "ENTERPRISE_PLUS" : "ENTERPRISE");
-}
-
-/** The smallest tier of an edition that has at least this much; undefined when there is none. */
-export function cloudSqlTier(
-  edition: CloudSqlEdition,
-  asked: Pick<PostgresSettings, "cpu" | "memoryGiB">,
-): ServerSize | undefined {
-  return edition === "ENTERPRISE" ? enterpriseSize(asked) : smallestSize(enterprisePlusSizes, asked);
-}
-
-/** What Cloud SQL cannot do of what an environment asks for. */
-export function checkCloudSql(settings: PostgresSettings, edition?: CloudSqlEdition): Issue[] {
-  const chosen = editionFor(settings, edition);
-  const largest = chosen === "ENTERPRISE" ? [{ name: "", cpu: 96, memoryGiB: 624 }] : enterprisePlusSizes;
-  return cloudSqlTier(chosen, settings) ? [] : [tooLarge(largest, settings)];
+  /** What read replicas in other regions need there, by region. @default none are in other regions */
+  readonly replicaRegions?: Readonly<Record<string, CloudSqlReplicaRegion>>;
 }
 
 /**
@@ -93,39 +58,56 @@ export class CloudSqlPostgres extends pulumi.ComponentResource implements Postgr
   readonly port = databaseNames.port;
   readonly database = databaseNames.database;
   readonly user = databaseNames.user;
+  readonly admin: { readonly user: string; readonly password: AdminPassword };
   /** `projects/<project>/instances/<instance>`, as IAM conditions name it. */
   readonly id: pulumi.Output<string>;
   /** The server itself, for what these arguments do not cover. */
   readonly server: sql.DatabaseInstance;
-  readonly airflowDatabase: sql.Database;
   readonly administrator: sql.User;
+  readonly replicas: readonly CloudSqlReadReplica[];
 
   constructor(name: string, args: CloudSqlPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
-    const check = (asked: PostgresSettings) => (args.tier === undefined ? checkCloudSql(asked, args.edition) : []);
-    const settings = serverSettings(name, args, check);
+    const { tier, replicaRegions = {} } = args;
+    const region = typeof args.region === "string" ? args.region : undefined;
+    const choice = { edition: args.edition, tier, region, replicaRegions: Object.keys(replicaRegions) };
+    const settings = serverSettings(name, args, (asked) => checkCloudSql(asked, choice));
     super("isobar:gcp:Postgres", name, {}, opts);
     const child = { parent: this };
     const place = args.project === undefined ? {} : { project: args.project };
     const edition = editionFor(settings, args.edition);
-    const { retentionDays } = settings.backup;
+    const { readReplicas = [], backup } = settings;
+    const { retentionDays } = backup;
 
+    const size = cloudSqlSize(settings, choice);
+    const service = {
+      edition,
+      tier: size.name,
+      diskType: "PD_SSD",
+      diskSize: settings.storageGiB,
+      diskAutoresize: true,
+      userLabels: settings.tags,
+      ipConfiguration: { ipv4Enabled: false, privateNetwork: args.network.id, sslMode: "ENCRYPTED_ONLY" },
+      deletionProtectionEnabled: settings.deletionProtection,
+      insightsConfig: { queryInsightsEnabled: true },
+      databaseFlags: databaseFlags(tuningFor(size.memoryGiB, cloudSqlConnections(settings, choice))),
+    };
+    const databaseVersion = `POSTGRES_${settings.version}`;
     this.server = new sql.DatabaseInstance(
       name,
       {
         ...place,
         region: args.region,
-        databaseVersion: `POSTGRES_${settings.version}`,
+        databaseVersion,
         encryptionKeyName: args.keyId,
         deletionProtection: settings.deletionProtection,
         settings: {
-          edition,
-          tier: args.tier ?? cloudSqlTier(edition, settings)?.name ?? "",
-          diskType: "PD_SSD",
-          diskSize: settings.storageGiB,
-          diskAutoresize: true,
-          userLabels: settings.tags,
+          ...service,
+          maintenanceWindow: {
+            day: settings.maintenance.weekday,
+            hour: settings.maintenance.hour,
+            updateTrack: "stable",
+          },
           availabilityType: settings.highAvailability ? "REGIONAL" : "ZONAL",
-          ipConfiguration: { ipv4Enabled: false, privateNetwork: args.network.id, sslMode: "ENCRYPTED_ONLY" },
           backupConfiguration: {
             enabled: true,
             startTime: `${twoDigits(settings.backupHour)}:00`,
@@ -134,42 +116,53 @@ export class CloudSqlPostgres extends pulumi.ComponentResource implements Postgr
             // One more than the days of log, so that the oldest second still has a backup before it.
             backupRetentionSettings: { retainedBackups: retentionDays + 1, retentionUnit: "COUNT" },
           },
-          deletionProtectionEnabled: settings.deletionProtection,
           retainBackupsOnDelete: true,
           finalBackupConfig: { enabled: true, retentionDays },
-          maintenanceWindow: {
-            day: settings.maintenance.weekday,
-            hour: settings.maintenance.hour,
-            updateTrack: "stable",
-          },
-          insightsConfig: { queryInsightsEnabled: true },
-          databaseFlags: [
-            { name: "cloudsql.iam_authentication", value: "on" },
-            { name: "log_min_duration_statement", value: String(slowStatementMs) },
-          ],
         },
+        ...(settings.upgradeFrom !== undefined && { includeReplicasForMajorVersionUpgrade: true }),
       },
       {
         ...child,
         protect: true,
         ...(args.privateServicesAccess && { dependsOn: [args.privateServicesAccess] }),
+        ...refuseSteppingBack("isobar:gcp:Postgres", name, settings.upgradeFrom, stateOf),
       },
     );
-    // Neither is dropped before the server: PostgreSQL refuses to drop what is in use or owns something.
-    const inServer = { ...place, instance: this.server.name, deletionPolicy: "ABANDON" };
-    this.airflowDatabase = new sql.Database(
-      name,
-      { ...inServer, name: this.database },
-      { ...child, protect: true, deletedWith: this.server },
-    );
+    const password = adminPassword(name, args.password, child);
     this.administrator = new sql.User(
       name,
-      { ...inServer, name: this.user, password: pulumi.secret(args.password) },
+      // Not dropped before the server: PostgreSQL does not drop a user who owns something.
+      { ...place, instance: this.server.name, deletionPolicy: "ABANDON", name: administrator, password },
       { ...child, deletedWith: this.server },
+    );
+    this.admin = { user: administrator, password: { given: password } };
+
+    const around = { place, region: args.region, replicaRegions, source: this.server, databaseVersion, service };
+    this.replicas = readReplicas.map((replica) =>
+      cloudSqlReplica(
+        `${name}-${replica.name}`,
+        { ...around, replica },
+        // Cloud SQL is busy with one thing at a time.
+        { ...child, dependsOn: [this.administrator] },
+      ),
     );
 
     this.host = this.server.privateIpAddress;
     this.id = pulumi.interpolate`projects/${this.server.project}/instances/${this.server.name}`;
     this.registerOutputs({ host: this.host, id: this.id });
   }
+}
+
+/** Parameters as Cloud SQL writes them, login by IAM among them. */
+function databaseFlags(tuning: Tuning): { name: string; value: string }[] {
+  const flags = Object.entries(tuning).map(([name, value]) => ({
+    name,
+    value: parameterValue(value),
+  }));
+  return [{ name: "cloudsql.iam_authentication", value: "on" }, ...flags];
+}
+
+function stateOf({ databaseVersion, settings }: Readonly<Record<string, unknown>>) {
+  const has = typeof settings === "object" && settings !== null && "diskSize" in settings;
+  return { version: databaseVersion, storageGiB: has ? settings.diskSize : undefined };
 }

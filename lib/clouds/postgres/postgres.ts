@@ -1,10 +1,13 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random/randomPassword";
 import type { z } from "zod";
 import { InvalidEnvironmentError, type Issue } from "../../environment/issue";
 import type { MaintenanceWindow } from "../../environment/schema/cluster";
-import { type PostgresSettings, postgres } from "../../environment/schema/data";
+import { type PostgresSettings, postgres } from "../../environment/schema/postgres";
 import { issuesOf } from "../../environment/zod-issues";
 import type { Network } from "../network/network";
+import type { ReadReplica } from "./read-replica";
+import { upgradeIssues } from "./upgrade";
 
 export interface PostgresArgs<N = Network> {
   readonly network: N;
@@ -17,8 +20,16 @@ export interface PostgresArgs<N = Network> {
   readonly highAvailability?: boolean;
   readonly keyId: pulumi.Input<string>;
   readonly zones: readonly string[];
-  /** The password of the administrator `airflow`. Becomes a secret if it is none yet. */
-  readonly password: pulumi.Input<string>;
+  /**
+   * Marks what must not be lost: backups are kept for a week at least.
+   * @default false
+   */
+  readonly production?: boolean;
+  /**
+   * The password of the administrator `isobar`. Becomes a secret if it is none yet.
+   * @default on RDS without read replicas, one that RDS makes, keeps in Secrets Manager and changes every week; otherwise one made here
+   */
+  readonly password?: pulumi.Input<string>;
   /**
    * When the cloud may patch the server, in UTC. Backups are taken two hours before.
    * @default Sunday, 3 o'clock
@@ -27,21 +38,41 @@ export interface PostgresArgs<N = Network> {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** A managed PostgreSQL with a database named airflow: private, TLS only, encrypted, backed up, with a standby. */
+/** Where the administrator's password is: exactly one of the two. */
+export type AdminPassword =
+  | {
+      /** In AWS Secrets Manager, which changes it: a secret whose JSON has it under `password`. */
+      readonly awsSecretsManager: { readonly secretId: pulumi.Output<string>; readonly region: pulumi.Output<string> };
+      readonly given?: never;
+    }
+  | { readonly given: pulumi.Output<string>; readonly awsSecretsManager?: never };
+
+/**
+ * A managed PostgreSQL: private, TLS only, encrypted, backed up, with a standby. It has its administrator and no database yet but
+ * `postgres`: with what least privileges `user` and `database` are made is for whoever logs in as the administrator.
+ */
 export interface Postgres {
   readonly host: pulumi.Output<string>;
   readonly port: number;
+  /** The name of Airflow's database. */
   readonly database: string;
+  /** The role that Airflow logs in as, and owns the database. */
   readonly user: string;
+  /** Who makes roles and databases, and nothing else logs in as. */
+  readonly admin: { readonly user: string; readonly password: AdminPassword };
   /** What the grant `database.connect` names. */
   readonly id: pulumi.Output<string>;
+  readonly replicas: readonly ReadReplica[];
 }
 
 /** Where and as whom Airflow finds its database, the same on every cloud. */
 export const databaseNames = { port: 5432, database: "airflow", user: "airflow" } as const;
 
-/** A statement that takes longer, in milliseconds, is logged. */
-export const slowStatementMs = 1000;
+/** The server's administrator, the same on every cloud. */
+export const administrator = "isobar";
+
+/** Days for which production must be restorable: a weekend and the days until somebody notices. */
+const productionRetentionDays = 7;
 
 const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
@@ -79,7 +110,12 @@ export function serverSettings(
   const { day, startHour } = { day: "sunday" as const, startHour: 3, ...args.maintenanceWindow };
   const highAvailability = parsed.data.highAvailability ?? args.highAvailability ?? true;
   const settings = { ...parsed.data, highAvailability };
-  const issues = check(settings);
+  const issues = [...check(settings), ...upgradeIssues(settings)];
+  const { retentionDays } = settings.backup;
+  if (args.production && retentionDays < productionRetentionDays) {
+    const allowed = `${productionRetentionDays} days or more in production`;
+    issues.push({ path: ["backup", "retentionDays"], given: retentionDays, allowed });
+  }
   if (highAvailability && new Set(args.zones).size < 2) {
     issues.push({ path: ["zones"], given: args.zones, allowed: "two zones or more, or highAvailability: false" });
   }
@@ -92,6 +128,19 @@ export function serverSettings(
     backupHour: (startHour + 22) % 24,
     tags: { ...args.tags },
   };
+}
+
+/** The administrator's password as a secret: the given one, or one made once. Letters and digits of each kind meet every cloud's rules. */
+export function adminPassword(
+  name: string,
+  given: pulumi.Input<string> | undefined,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  if (given !== undefined) {
+    return pulumi.secret(given);
+  }
+  const args = { length: 40, special: false, minLower: 1, minUpper: 1, minNumeric: 1 };
+  return new RandomPassword(`${name}-administrator`, args, { ...opts, protect: true }).result;
 }
 
 /** A size that a cloud sells. */

@@ -2,15 +2,18 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { deepPartial } from "../overrides";
 import { airflow } from "./airflow/airflow";
+import { buckets } from "./buckets";
 import { type CloudName, cloudNames, clouds } from "./clouds";
 import { cluster } from "./cluster";
-import { buckets, postgres } from "./data";
 import { network } from "./network";
 import { nodePools } from "./node-pool";
+import { postgres } from "./postgres";
+import { vault } from "./vault";
 
 /** What each cloud gets its own merged copy of; `overrides` changes it per cloud. */
 export const platform = z.strictObject({
   highAvailability: z.boolean().default(true).describe("Zones, standbys and replicas that survive the loss of one."),
+  production: z.boolean().default(false).describe("Marks what must not be lost: backups are kept for 7 days at least."),
   tags: z
     .record(
       z
@@ -28,6 +31,7 @@ export const platform = z.strictObject({
   nodePools: nodePools.optional().describe("Node pools by name. Required for every cloud but existing."),
   buckets: buckets.prefault({}).describe("Object storage."),
   postgres: postgres.prefault({}).describe("Airflow's database."),
+  vault: vault.optional().describe("A store of secrets. Default: none."),
   airflow: airflow.describe("Apache Airflow."),
 });
 

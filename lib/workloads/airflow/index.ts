@@ -26,6 +26,7 @@ export { type Sizing, sizeFor, type TaskTarget } from "./concurrency/sizing";
 export type { BucketBundle, DagBundle, GitBundle, GitSyncBundle, ImageBundle, VolumeBundle } from "./dags/dag-bundles";
 export type { GitCredential, GitSource } from "./dags/git";
 export type { CertificateAuthority } from "./database/certificate-authority";
+export { connectionsWanted } from "./database/connection-budget";
 export type { ConnectionPool } from "./database/connection-pool";
 export type { Database } from "./database/database";
 export type { DatabaseCleanup } from "./database/database-cleanup";
@@ -55,7 +56,13 @@ export type { AirflowOptions, Options, OptionValue } from "./options";
 export type { PodScheduling } from "./pod";
 export type { AirflowProps } from "./props";
 export { serviceAccountName } from "./release";
-export type { CloudSecretsBackend, EnvironmentBackend, SecretsBackend, VaultBackend } from "./secrets-backend";
+export {
+  type CloudSecretsBackend,
+  type EnvironmentBackend,
+  type SecretsBackend,
+  secretsReaders,
+  type VaultBackend,
+} from "./secrets-backend";
 export type { VersionedSecretKey } from "./versioned-secret";
 export type { OnEviction } from "./workers/eviction";
 export type { PodPatch } from "./workers/patch";

@@ -1,6 +1,11 @@
 import type { k8s } from "cdk8s-plus-28";
 import type { Check } from "./check";
 import type { AirflowComponent } from "./component";
+import {
+  type CertificateAuthority,
+  certificateAuthorityFile,
+  certificateAuthorityVolume,
+} from "./database/certificate-authority";
 import type { Feature, PodAdditions, SecretKey } from "./feature";
 
 /** HashiCorp Vault or OpenBao, a KV engine of version 2, with the Kubernetes auth method. */
@@ -28,6 +33,11 @@ export interface VaultBackend {
    * @default "vault"
    */
   readonly audience?: string;
+  /**
+   * What the server's certificate is checked against. Airflow starts without it too, and reads nothing from Vault until it is there.
+   * @default the authorities that the image trusts
+   */
+  readonly certificateAuthority?: CertificateAuthority;
 }
 
 /** What the stores of all three clouds share. They are read as the pods' cloud identity. */
@@ -81,6 +91,11 @@ function vault(given: VaultBackend): RenderedBackend {
     audience: given.audience ?? "vault",
     expirationSeconds: 3600,
   };
+  const authority = given.certificateAuthority;
+  const trust = authority && {
+    volume: certificateAuthorityVolume("vault-ca", authority, { optional: true }),
+    volumeMount: { name: "vault-ca", mountPath: "/etc/ssl/vault-ca", readOnly: true },
+  };
   return {
     backend: "airflow.providers.hashicorp.secrets.vault.VaultBackend",
     kwargs: {
@@ -94,10 +109,17 @@ function vault(given: VaultBackend): RenderedBackend {
       connections_path: given.connectionsPath ?? "connections",
       variables_path: given.variablesPath ?? "variables",
       config_path: null,
+      ...(trust && { verify: `${trust.volumeMount.mountPath}/${certificateAuthorityFile}` }),
     },
     pod: {
-      volumes: [{ name: "vault-token", projected: { sources: [{ serviceAccountToken: token }] } }],
-      volumeMounts: [{ name: "vault-token", mountPath: tokenFolder, readOnly: true }],
+      volumes: [
+        { name: "vault-token", projected: { sources: [{ serviceAccountToken: token }] } },
+        ...(trust ? [trust.volume] : []),
+      ],
+      volumeMounts: [
+        { name: "vault-token", mountPath: tokenFolder, readOnly: true },
+        ...(trust ? [trust.volumeMount] : []),
+      ],
     },
     ports: port === undefined ? [443, 8200] : [Number(port)],
   };

@@ -1,5 +1,5 @@
+import { changesBetween } from "../../../lib/preview/changes/property-changes";
 import type { Problem } from "./check";
-import { changesBetween } from "./diff";
 import { kubeconfigProblem, replacesCluster } from "./kubeconfig";
 import { isUnknown, type Properties, textAt, type Value } from "./value";
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
-import { changesBetween } from "./diff";
+import { changesBetween } from "../../../lib/preview/changes/property-changes";
 import { isList, isObject, isUnknown, objectAt, type Properties, textAt, type Value } from "./value";
 
 /** Whether a change of a Kubernetes provider's configuration replaces it, and everything in the cluster with it. */

@@ -22,9 +22,9 @@ import {
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Change } from "../../../lib/preview/changes/property-changes";
 import type { Problem } from "./check";
 import type { Cloud } from "./cloud";
-import type { Change } from "./diff";
 import { callFunction } from "./functions";
 import { fits, type Method, type Orders } from "./orders";
 import { Refusal, type Resource, type StandIn } from "./stand-in";

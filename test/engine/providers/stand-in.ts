@@ -1,14 +1,14 @@
+import { type Change, changesBetween } from "../../../lib/preview/changes/property-changes";
+import { equalFor, hasRule, judge } from "../../../lib/preview/changes/replacement";
 import { autoNamed, azureNameProperty, bridgedNameProperty, isAutoNamed, isDefault, withoutMarks } from "./auto-name";
 import { goesWith } from "./cascade";
 import { type Problem, problemsOf, type Wording } from "./check";
 import type { Cloud, CloudResource } from "./cloud";
 import { configurationOf, parsed, unknownKeys, unreachable } from "./configuration";
-import { type Change, changesBetween } from "./diff";
 import { idFor, placeOf } from "./identity";
 import { deletionRefusal, knownOutputs } from "./known-outputs";
 import { serverOf } from "./kubeconfig";
 import { madeUp } from "./made-up";
-import { equalFor, hasRule, judge } from "./replacement";
 import type { Schemas } from "./schema/schema";
 import type { ResourceSchema } from "./schema/shape";
 import {

@@ -1,30 +1,13 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { isList, isObject, isUnknown, type Properties, type Value } from "../../../lib/preview/changes/property-value";
 
-/** A property's value as the engine sends it. */
-export type Value = null | boolean | number | string | readonly Value[] | Properties;
-export type Properties = { readonly [property: string]: Value };
+export { isList, isObject, isUnknown, type Properties, type Value };
 
-/** How the protocol writes a string, number, … that is known only after an update. A stand-in writes the first. */
-const unknowns = [
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "f44a0f80-8b56-4ea8-8e1c-4b1e1dc5f9a4",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-];
+/** How the protocol writes a string that is known only after an update. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-
-export const isUnknown = (value: Value | undefined): boolean => typeof value === "string" && unknowns.includes(value);
-
-export const isObject = (value: Value | undefined): value is Properties =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-export const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value);
 
 export const isSecret = (value: Value | undefined): value is Properties =>
   isObject(value) && value[signature] === secretSignature;

@@ -39,6 +39,15 @@ test("Vault is asked with a token for it alone, which only the parts that look s
   }
 });
 
+test("a Vault whose certificate no public authority signed is known by the authority that is given", () => {
+  const ca = { secret: { name: "vault-tls", key: "ca.crt" } };
+  const secretsBackend = { vault: { url: "https://vault.internal:8200", role: "airflow", certificateAuthority: ca } };
+  expect(backend(secretsBackend).kwargs).toHaveProperty("verify", "/etc/ssl/vault-ca/ca.crt");
+  const { pods } = render({ secretsBackend });
+  for (const reader of readers) expect(JSON.stringify(pods()[reader])).toContain('"secretName":"vault-tls"');
+  for (const other of others) expect(JSON.stringify(pods()[other])).not.toContain("vault-tls");
+});
+
 test.each<[SecretsBackend, string, object]>([
   [
     { awsSecretsManager: { region: "us-east-1" } },

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { secretKey } from "../data";
 import { input } from "../input";
+import { secretKey } from "../secret-key";
 
 const absolutePath = z.string().regex(/^\//, "a path that begins with a slash");
 

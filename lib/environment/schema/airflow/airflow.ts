@@ -48,7 +48,9 @@ export const airflow = z.strictObject({
   auth: optional(auth),
   apiServerClients: optional(apiServerClients),
   taskEgress: optional(taskEgress),
-  pgbouncer: optional(pgbouncer),
+  pgbouncer: pgbouncer
+    .default({})
+    .describe("Pods between Airflow and its database, by which many connections share a few; false for none."),
   databaseCleanup: optional(databaseCleanup),
   workerPool: nodePoolName
     .optional()

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { secretKey } from "../data";
 import { input } from "../input";
+import { secretKey } from "../secret-key";
 
 const absolutePath = z.string().regex(/^\//, "a path that begins with a slash");
 const refreshSeconds = z.int().min(1).max(86400).default(60).describe("Seconds between looks for changes.");

@@ -44,12 +44,13 @@ export const concurrency = z
   })
   .describe("How much runs at the same time. Default: Airflow's own defaults.");
 
-export const pgbouncer = z
-  .strictObject({
-    replicas: count(20).exactOptional().describe("Pods of PgBouncer. Default: 2."),
+export const pgbouncer = z.union([
+  z.literal(false),
+  z.strictObject({
+    replicas: count(20).exactOptional().describe("Pods of PgBouncer. Default: 2 with highAvailability, else 1."),
     poolSize: count(1000).exactOptional().describe("Server connections that each pod may keep. Default: 20."),
-  })
-  .describe("Pods between Airflow and its database, by which many connections share a few. Default: none.");
+  }),
+]);
 
 export const databaseCleanup = z
   .strictObject({

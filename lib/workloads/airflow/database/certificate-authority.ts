@@ -6,13 +6,20 @@ export type CertificateAuthority =
   | { readonly secret: SecretKey }
   | { readonly configMap: { readonly name: string; readonly key: string } };
 
-const file = "ca.crt";
+/** The file's name in its volume. */
+export const certificateAuthorityFile = "ca.crt";
+const file = certificateAuthorityFile;
 
-/** The volume with the certificates, as the file `ca.crt`. */
-export function certificateAuthorityVolume(name: string, given: CertificateAuthority): k8s.Volume {
+/** The volume with the certificates, as the file `ca.crt`; a pod waits for them unless they are optional. */
+export function certificateAuthorityVolume(
+  name: string,
+  given: CertificateAuthority,
+  { optional }: { readonly optional?: true } = {},
+): k8s.Volume {
+  const more = optional && { optional };
   return "secret" in given
-    ? { name, secret: { secretName: given.secret.name, items: [{ key: given.secret.key, path: file }] } }
-    : { name, configMap: { name: given.configMap.name, items: [{ key: given.configMap.key, path: file }] } };
+    ? { name, secret: { secretName: given.secret.name, items: [{ key: given.secret.key, path: file }], ...more } }
+    : { name, configMap: { name: given.configMap.name, items: [{ key: given.configMap.key, path: file }], ...more } };
 }
 
 /** Where a container finds it, and how libpq and asyncpg are told. */

@@ -20,6 +20,11 @@ const reserved = 3;
 /** Those of the migration, the cleanup and a rotation of keys, which go to the server itself. */
 const jobs = 5;
 
+/** Connections that a server must take: all that Airflow could want in a rollout, and those that the server keeps for administrators. */
+export function connectionsWanted(database: Pick<Database, "pgbouncer" | "pool">, demand: ConnectionDemand): number {
+  return mostWanted(database, demand) + reserved;
+}
+
 /** Connections to the server that Airflow could want at most, in a rollout, when each part has a pod more. */
 export function mostWanted({ pgbouncer, pool = {} }: Pick<Database, "pgbouncer" | "pool">, demand: ConnectionDemand) {
   if (pgbouncer) return mostServerConnections(pgbouncer) + jobs;
@@ -42,7 +47,7 @@ function mostPods(service: Service, { replicas = {}, autoscaling = {} }: Connect
 export function checkConnectionBudget(database: Database, demand: ConnectionDemand, check: Check): void {
   const { maxConnections, pgbouncer } = database;
   if (maxConnections === undefined) return;
-  const wanted = mostWanted(database, demand) + reserved;
+  const wanted = connectionsWanted(database, demand);
   const less = pgbouncer ? "a smaller poolSize of pgbouncer" : "a smaller pool, or a pgbouncer";
   check(
     maxConnections >= wanted,

@@ -1,0 +1,16 @@
+export { ArgoApplication, type ArgoApplicationProps, type ChartRelease, type ChartValues } from "../chart-release";
+export type { BackupSource, PostgresBackup } from "./backup";
+export type { Recovery, ReplicaOf } from "./bootstrap";
+export type { AzureBlobBackups, BackupBucket, CloudIdentity, GcsBackups, S3Backups } from "./bucket";
+export type { PostgresConnection } from "./connection";
+export type { Network, NetworkPolicies } from "./network-policies";
+export { barmanCloudPlugin, cloudNativePgOperator, OperatorDisruptionBudget, type OperatorOptions } from "./operator";
+export type { Placement } from "./placement";
+export type { PodMonitor } from "./pod-monitor";
+export type { Pooler } from "./pooler";
+export { PostgresCluster } from "./postgres-cluster";
+export type { NodeMaintenance, PostgresClusterProps, Synchronous } from "./props";
+export type { Protection } from "./protection";
+export type { PostgresRole } from "./roles";
+export type { SecretKey } from "./secret-key";
+export type { PostgresMajor, PostgresVersion } from "./version";

@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import { JsonPatch } from "cdk8s";
+import { k8s } from "cdk8s-plus-28";
+import { Construct } from "constructs";
+import { literal } from "../container-environment/literal";
+import { anywhere, identityEgress, to } from "../egress/egress";
+import { checkAll } from "../issues/check";
+import { type AdminPassword, adminPasswordModule, adminPasswordVariables, checkAdminPassword } from "./admin-password";
+import { checkRoles, type DatabaseOwner, type DatabaseReader, roleSettings } from "./database-roles";
+import { databaseModule, refusedCode } from "./database-script";
+import { secretVariable } from "./secret-key";
+import { checkServer, type PostgresServer, serverAccess } from "./server";
+import { checkName, type PodSettings, resources, runPython, Workplace } from "./workplace";
+
+export interface PostgresDatabaseProps extends PodSettings {
+  /**
+   * What every object's name begins with.
+   * @default "postgres-database"
+   */
+  readonly name?: string;
+  readonly server: PostgresServer;
+  /** Who makes roles and databases: CREATEROLE and CREATEDB are enough. Nothing keeps its password. */
+  readonly admin: {
+    /** May be a `ref`. */
+    readonly user: string;
+    readonly password: AdminPassword;
+    /**
+     * The database to connect to first.
+     * @default "postgres"
+     */
+    readonly database?: string;
+  };
+  /**
+   * The database's name; may be a `ref`.
+   * @default "airflow"
+   */
+  readonly database?: string;
+  /** The role that the application logs in as, and that owns the database. */
+  readonly owner: DatabaseOwner;
+  /**
+   * Roles that may read every table and change nothing, such as for reports.
+   * @default none
+   */
+  readonly readers?: readonly DatabaseReader[];
+  /**
+   * SQL that the administrator runs in the end, at each change, in its first database: such as an identity's `databaseStatements`. What it
+   * would make and is there already is passed over. May be `ref`s.
+   * @default none
+   */
+  readonly statements?: readonly string[];
+}
+
+/**
+ * The Job that makes an application's role and database on any server, with no more rights than they need: the role may log in and owns
+ * its database, which nobody else may connect to.
+ *
+ * Running it twice changes nothing, and other properties make another Job. It drops nothing, it sets the password when another one is
+ * given, and it refuses a database that somebody else owns and a role with rights over the server.
+ */
+export class PostgresDatabase extends Construct {
+  /** The workload itself, for what these properties do not cover. */
+  readonly job: k8s.KubeJob;
+  readonly workplace: Workplace;
+
+  constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
+    super(scope, id);
+    validate(this.node.path, props);
+    const { name = "postgres-database", server, admin, database = "airflow", owner, readers = [], network } = props;
+    const purpose = "postgres-database";
+    this.workplace = new Workplace(this, "workplace", {
+      ...props,
+      name,
+      purpose,
+      scripts: { "postgres_database.py": databaseModule, "admin_password.py": adminPasswordModule },
+      egress: [
+        to(network?.database ?? anywhere, server.port ?? 5432),
+        ...("kubernetesSecret" in admin.password ? [] : identityEgress),
+      ],
+      defaultResources: resources("50m", "128Mi", { cpu: "1", memory: "512Mi" }),
+    });
+    const access = serverAccess(server);
+    const spec: k8s.JobSpec = {
+      backoffLimit: 10,
+      // Long enough for a server that is just being made; one that could not run for an hour must not come back over a newer one.
+      activeDeadlineSeconds: 3600,
+      // What it refuses it would refuse again; its pod stays and says why.
+      podFailurePolicy: {
+        rules: [
+          {
+            action: "FailJob",
+            onExitCodes: { containerName: purpose, operator: "In", values: [refusedCode] },
+            onPodConditions: [],
+          },
+        ],
+      },
+      template: {
+        metadata: { labels: this.workplace.podLabels, annotations: versions([owner, ...readers]) },
+        spec: this.workplace.pod({
+          containers: [
+            this.workplace.container({
+              name: purpose,
+              args: runPython("postgres_database.py"),
+              env: [
+                ...access.env,
+                literal("ADMIN_USER", admin.user),
+                literal("ADMIN_DATABASE", admin.database ?? "postgres"),
+                ...adminPasswordVariables(admin.password),
+                literal("DATABASE", database),
+                ...roleVariables(owner, readers),
+                ...statementVariables(props.statements ?? []),
+              ],
+              volumeMounts: access.volumeMounts,
+            }),
+          ],
+          volumes: access.volumes,
+        }),
+      },
+    };
+    const hash = createHash("sha256")
+      .update([JSON.stringify(k8s.toJson_JobSpec(spec)), databaseModule, adminPasswordModule].join("\n"))
+      .digest("hex");
+    this.job = new k8s.KubeJob(this, "job", { metadata: this.workplace.metadata(`${name}-${hash.slice(0, 8)}`), spec });
+    // Kubernetes drops an empty list, and whoever compares would see a change.
+    this.job.addJsonPatch(JsonPatch.remove("/spec/podFailurePolicy/rules/0/onPodConditions"));
+  }
+}
+
+function roleVariables(owner: DatabaseOwner, readers: readonly DatabaseReader[]): k8s.EnvVar[] {
+  const roles = [{ name: "airflow", ...owner }, ...readers];
+  return [
+    literal("ROLES", JSON.stringify(roleSettings(owner, readers))),
+    ...roles.flatMap(({ name, passwordSecret }, index) => [
+      literal(`ROLE_${index}_NAME`, name),
+      secretVariable(`ROLE_${index}_PASSWORD`, passwordSecret),
+    ]),
+  ];
+}
+
+function statementVariables(statements: readonly string[]): k8s.EnvVar[] {
+  return [
+    literal("STATEMENTS", String(statements.length)),
+    ...statements.map((statement, index) => literal(`STATEMENT_${index}`, statement)),
+  ];
+}
+
+/** A new version of a password makes another Job. */
+function versions(roles: readonly Pick<DatabaseOwner, "passwordSecret">[]): { readonly [annotation: string]: string } {
+  return Object.fromEntries(
+    roles.flatMap(({ passwordSecret: { version } }, index) =>
+      version === undefined ? [] : [[`isobar.dev/role-${index}-password-version`, version]],
+    ),
+  );
+}
+
+function validate(path: string, props: PostgresDatabaseProps): void {
+  checkAll(path, (check) => {
+    const { name = "postgres-database", server, admin, database = "airflow", statements = [] } = props;
+    checkName(name, 9, check);
+    checkServer(server, ["server"], check);
+    check(admin.user !== "", ["admin", "user"], admin.user, "the administrator's name");
+    checkAdminPassword(admin.password, ["admin", "password"], check);
+    check(database !== "", ["database"], database, "a name");
+    check(database !== (admin.database ?? "postgres"), ["database"], database, "another one than the administrator's");
+    checkRoles(props, check);
+    for (const [index, statement] of statements.entries()) {
+      check(statement.trim() !== "", ["statements", index], statement, "one statement of SQL");
+    }
+  });
+}

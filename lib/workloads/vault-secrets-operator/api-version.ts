@@ -1,0 +1,2 @@
+/** Of every kind here. */
+export const apiVersion = "secrets.hashicorp.com/v1beta1";

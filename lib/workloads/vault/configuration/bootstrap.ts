@@ -1,0 +1,48 @@
+import type { VaultConfiguration } from "./configuration";
+import type { Fields, Value } from "./value";
+import { firstWrites } from "./writes";
+
+/**
+ * Commands for a shell in which `vault` is logged in as an administrator, once per Vault: after them the Job can log in and does the rest,
+ * and the administrator's token can be revoked. Secrets are read from the terminal.
+ */
+export function bootstrapCommands(configuration: VaultConfiguration): string {
+  const asked = new Map<string, string>();
+  const commands = firstWrites(configuration).map(({ path, body, current }) => {
+    const document = JSON.stringify(shown(body, asked), null, 2);
+    // A mount that is there already is an error of Vault's.
+    const unless = current?.fixed ? `vault read ${path} > /dev/null 2>&1 || ` : "";
+    return `${unless}vault write ${path} - <<JSON\n${escaped(document)}\nJSON`;
+  });
+  const questions = [...asked].map(
+    ([what, variable]) => `printf '%s: ' ${quoted(what)}; stty -echo; read -r ${variable}; stty echo; echo`,
+  );
+  return `${["set -eu", ...questions, ...commands].join("\n")}\n`;
+}
+
+const quoted = (words: string) => `'${words.replaceAll("'", `'\\''`)}'`;
+
+const begin = "\u0001";
+const end = "\u0002";
+
+/** Fields with a variable of the shell in place of each secret. */
+function shown(fields: Fields, asked: Map<string, string>): unknown {
+  const show = (value: Value): unknown => {
+    if (value === null || typeof value !== "object") return value;
+    if (Array.isArray(value)) return value.map(show);
+    if ("$text" in value) return value.$text;
+    if ("$secret" in value) {
+      const what = JSON.stringify(value.$secret);
+      const variable = asked.get(what) ?? `secret_${asked.size}`;
+      asked.set(what, variable);
+      return `${begin}${variable}${end}`;
+    }
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, show(part)]));
+  };
+  return show(fields);
+}
+
+/** JSON for a here-document, in which the shell puts variables in. */
+function escaped(json: string): string {
+  return json.replace(/[\\$`]/g, "\\$&").replaceAll(/\\\\u0001(\w+)\\\\u0002/g, "$${$1}");
+}

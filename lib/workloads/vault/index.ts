@@ -1,0 +1,18 @@
+export * from "./configuration";
+export type { Distribution } from "./distribution";
+export type { JobSettings } from "./job-place";
+export type { LoadBalancer } from "./load-balancer";
+export type { ServiceMonitor } from "./metrics";
+export type { Network } from "./network";
+export type { VaultProps } from "./props";
+export type { Release } from "./release";
+export { VaultRestore, type VaultRestoreProps } from "./restore";
+export type { Seal } from "./seal";
+export type { AwsKmsSeal, AzureKeyVaultSeal, GcpKmsSeal, SealKey, TransitSeal } from "./seal-stanza";
+export type { SecretKey } from "./secret-key";
+export { type LogLevel, type RaftPeer, type VaultServer, vaultHcl } from "./server-hcl";
+export type { SnapshotJobProps, SnapshotSource } from "./snapshot-job";
+export { VaultSnapshots, type VaultSnapshotsProps } from "./snapshots";
+export type { AuditVolume, ServerVolume } from "./storage";
+export type { Issuer, Tls } from "./tls";
+export { Vault } from "./vault";

@@ -1,0 +1,363 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { get } from "node:https";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { connect } from "node:tls";
+import { type Chart, Testing } from "cdk8s";
+import { k8s } from "cdk8s-plus-28";
+import { Vault, type VaultProps, VaultRestore, VaultSnapshots } from "../../lib/workloads/vault";
+import { eventually, progress, run } from "./command";
+import { makeNamespace } from "./installation";
+import type { KubernetesObject } from "./kubernetes";
+import type { Namespace } from "./namespace";
+import { bucket, type ObjectStore, s3Store } from "./object-stores";
+import { waitUntilReady } from "./readiness";
+import { Testbed } from "./testbed";
+import { offerVolume } from "./volume";
+
+const name = "vault";
+const servers = ["vault-0", "vault-1", "vault-2"];
+const quantity = k8s.Quantity.fromString;
+
+/** One machine, and a busy one. */
+const small: Pick<VaultProps, "highAvailability" | "resources"> = {
+  highAvailability: false,
+  resources: {
+    requests: { cpu: quantity("50m"), memory: quantity("128Mi") },
+    limits: { cpu: quantity("2"), memory: quantity("512Mi") },
+  },
+};
+const shared = {
+  ...small,
+  version: "1.21.4",
+  namespace: name,
+  tls: { generated: true },
+  network: { clients: [{ podSelector: {} }] },
+} as const;
+
+let namespace: Namespace;
+let store: ObjectStore;
+let root = "";
+
+const sealVault = (chart: Chart) =>
+  new Vault(chart, "seal", {
+    ...shared,
+    releaseName: "seal",
+    replicas: 1,
+    seal: { shamir: true },
+    audit: false,
+    reviewsTokens: false,
+  });
+
+const vaultOf = (chart: Chart, changes: Partial<VaultProps>) =>
+  new Vault(chart, "vault", {
+    ...shared,
+    replicas: 3,
+    seal: {
+      transit: {
+        address: "https://seal.vault.svc:8200",
+        keyName: "unseal",
+        token: { name: "unseal", key: "token" },
+        ca: { name: "seal-tls", key: "ca.crt" },
+      },
+    },
+    audit: { sizeGiB: 1, fileMiB: 1 },
+    ...changes,
+  });
+
+function objects(make: (chart: Chart) => void): KubernetesObject[] {
+  const chart = Testing.chart();
+  make(chart);
+  return Testing.synth(chart);
+}
+
+async function apply(make: (chart: Chart) => void): Promise<KubernetesObject[]> {
+  const made = objects(make);
+  await namespace.apply(made);
+  return made;
+}
+
+/** A command of Vault's in a server's pod. */
+function vault(pod: string, token: string, args: readonly string[], input?: string): Promise<string> {
+  const command = ["env", `VAULT_TOKEN=${token}`, "vault", ...args];
+  return namespace.kubectl(["exec", "--stdin", pod, "--container=vault", "--", ...command], input ?? "");
+}
+
+interface Pod extends KubernetesObject {
+  readonly status: {
+    readonly phase: string;
+    readonly podIP?: string;
+    readonly conditions?: { type: string; status: string }[];
+  };
+}
+
+async function pods(selector: string): Promise<Pod[]> {
+  // A pod's status, as the API server gives it.
+  return (await namespace.list("pods", `--selector=${selector}`)) as unknown as Pod[];
+}
+const isReady = ({ status }: Pod) =>
+  status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+const ofServers = (instance = name) => pods(`app.kubernetes.io/instance=${instance},component=server`);
+const active = async () =>
+  (await pods("vault-active=true,app.kubernetes.io/instance=vault")).map(({ metadata }) => metadata.name);
+
+async function untilRunning(instance: string, count: number): Promise<void> {
+  await eventually(`${count} servers of ${instance} run`, 180, async () => {
+    const running = (await ofServers(instance)).filter(({ status }) => status.phase === "Running");
+    return running.length === count ? true : undefined;
+  });
+}
+
+async function untilReady(instance: string, count: number): Promise<void> {
+  await eventually(`${count} servers of ${instance} are ready`, 180, async () =>
+    (await ofServers(instance)).filter(isReady).length === count ? true : undefined,
+  );
+}
+
+/** Initializes and opens the Vault whose one key opens the other. */
+async function openSeal(): Promise<string> {
+  const args = ["operator", "init", "-key-shares=1", "-key-threshold=1", "-format=json"];
+  // The port is open a moment after the container runs.
+  const { unseal_keys_b64, root_token } = JSON.parse(
+    await eventually("the seal's Vault is initialized", 60, () => vault("seal-0", "", args)),
+  );
+  await vault("seal-0", "", ["operator", "unseal", unseal_keys_b64[0]]);
+  await untilReady("seal", 1);
+  return root_token;
+}
+
+/** Runs the page's script for three holders of keys, and returns the root token, which only the first can read. */
+async function initializeAsDocumented(): Promise<string> {
+  const page = await readFile(join(__dirname, "../../docs/vault.md"), "utf8");
+  const script = /```sh\n(#!\/bin\/sh[\s\S]*?)```/.exec(page)?.[1] ?? "";
+  const folder = await mkdtemp(join(tmpdir(), "isobar-vault-"));
+  const { kubernetes } = Testbed.current();
+  const env = {
+    GNUPGHOME: folder,
+    KUBECONFIG: join(kubernetes.folder, "admin.kubeconfig"),
+    PATH: `${dirname(kubernetes.kubectlCommand([]).program)}:${process.env["PATH"]}`,
+  };
+  try {
+    const holders = ["ada", "grace", "edsger"];
+    for (const holder of holders) {
+      const generate = ["--batch", "--passphrase", "", "--quick-generate-key", holder, "default", "default", "never"];
+      await run("gpg", generate, { env });
+      await run("gpg", ["--batch", "--armor", "--output", join(folder, `${holder}.asc`), "--export", holder], { env });
+    }
+    const keys = holders.map((holder) => join(folder, `${holder}.asc`));
+    const printed = await eventually("Vault is initialized", 60, () =>
+      run("sh", ["-c", script, "sh", name, ...keys], { env }),
+    );
+    expect(printed.match(/^Recovery Key \d: /gm)).toHaveLength(3);
+    const [, encrypted = ""] = /^Initial Root Token: (\S+)$/m.exec(printed) ?? [];
+    return await run("sh", ["-c", "base64 -d | gpg --batch --quiet --decrypt"], { env, input: encrypted });
+  } finally {
+    await run("gpgconf", ["--kill", "all"], { env }).catch(() => undefined);
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Who Vault says it is, checked by its authority. */
+async function trust(): Promise<{ readonly ca: Buffer; readonly servername: string }> {
+  const ca = await namespace.kubectl(["get", "secret", "vault-tls", "--output=jsonpath={.data.ca\\.crt}"]);
+  return { ca: Buffer.from(ca, "base64"), servername: "vault.vault.svc" };
+}
+
+async function request(host: string, port: number, path: string): Promise<{ status: number; body: string }> {
+  const trusted = await trust();
+  return new Promise((resolve, reject) => {
+    get({ host, port, path, ...trusted }, async (answer) => {
+      resolve({ status: answer.statusCode ?? 0, body: await text(answer) });
+    }).once("error", reject);
+  });
+}
+
+/** The names in the certificate that a server shows. */
+async function shownNames(host: string): Promise<string> {
+  const trusted = await trust();
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port: 8200, ...trusted }, () => {
+      resolve(socket.getPeerCertificate().subjectaltname ?? "");
+      socket.end();
+    });
+    socket.once("error", reject);
+  });
+}
+
+beforeAll(async () => {
+  const { kubernetes } = Testbed.current();
+  namespace = await makeNamespace(name);
+  [store] = await Promise.all([s3Store(), kubernetes.loadImages("vault")]);
+  const claims = ["data-seal-0", ...servers.flatMap((server) => [`data-${server}`, `audit-${server}`])];
+  for (const claim of claims) await offerVolume(kubernetes, name, claim);
+
+  await apply(sealVault);
+  await untilRunning("seal", 1);
+  const token = await openSeal();
+  await vault("seal-0", token, ["secrets", "enable", "transit"]);
+  await vault("seal-0", token, ["write", "-f", "transit/keys/unseal"]);
+  const policy = ["encrypt", "decrypt"].map((use) => `path "transit/${use}/unseal" { capabilities = ["update"] }`);
+  await vault("seal-0", token, ["policy", "write", "unseal", "-"], policy.join("\n"));
+  const create = ["token", "create", "-orphan", "-policy=unseal", "-period=24h", "-field=token"];
+  await namespace.setSecret("unseal", { token: (await vault("seal-0", token, create)).trim() });
+});
+
+afterAll(async () => {
+  store?.stop();
+  await Testbed.current().kubernetes.kubectl([
+    "delete",
+    "clusterrolebinding",
+    "vault-server-binding",
+    "--ignore-not-found",
+  ]);
+});
+
+test("three servers under Pod Security restricted form a cluster and open by another Vault's key", async () => {
+  await apply((chart) => vaultOf(chart, {}));
+  await untilRunning(name, 3);
+  expect((await ofServers()).filter(isReady)).toEqual([]);
+  root = await initializeAsDocumented();
+  await untilReady(name, 3);
+  expect(await active()).toHaveLength(1);
+  // A server that joins has no vote until it has been stable for ten seconds.
+  await eventually("every server has a vote", 60, async () => {
+    const peers = await vault("vault-1", root, ["operator", "raft", "list-peers", "-format=json"]);
+    const found: { node_id: string; voter: boolean }[] = JSON.parse(peers).data.config.servers;
+    const voters = found.filter(({ voter }) => voter).map(({ node_id }) => node_id);
+    return voters.sort().join(" ") === servers.join(" ") ? true : undefined;
+  });
+});
+
+test("metrics are given without a token on their own port only, over a certificate that the authority vouches for", async () => {
+  for (const { status } of await ofServers()) {
+    const ask = (port: number) => request(status.podIP ?? "", port, "/v1/sys/metrics?format=prometheus");
+    expect(await ask(8202)).toMatchObject({ status: 200, body: expect.stringContaining("vault_core_unsealed") });
+    expect(await ask(8200)).toMatchObject({ status: 403 });
+  }
+});
+
+test("what one server was told every other knows, and the audit log has it without the secret", async () => {
+  await vault("vault-0", root, ["audit", "enable", "file", "file_path=/vault/audit/audit.log"]);
+  await vault("vault-0", root, ["secrets", "enable", "-path=kv", "-version=2", "kv"]);
+  await vault("vault-1", root, ["kv", "put", "-mount=kv", "before", "canary=s3cr3t-canary"]);
+  for (const server of servers) {
+    expect(await vault(server, root, ["kv", "get", "-mount=kv", "-field=canary", "before"])).toBe("s3cr3t-canary");
+  }
+  const [leader = ""] = await active();
+  const log = await namespace.kubectl(["exec", leader, "--container=vault", "--", "cat", "/vault/audit/audit.log"]);
+  expect(log).toContain("kv/data/before");
+  expect(log).not.toContain("s3cr3t-canary");
+});
+
+test("a leader that is killed is replaced within seconds, and nothing is lost", async () => {
+  const [leader = ""] = await active();
+  const other = servers.find((server) => server !== leader) ?? "";
+  await namespace.kubectl(["delete", "pod", leader, "--grace-period=0", "--force"]);
+  const since = Date.now();
+  // It is the cluster that answers this, through whoever leads.
+  await eventually("a write succeeds", 60, () =>
+    vault(other, root, ["kv", "put", "-mount=kv", "during", "leader=gone"]),
+  );
+  progress(`vault: writes go on ${Date.now() - since} ms after ${leader} was killed`);
+  expect(await vault(other, root, ["kv", "get", "-mount=kv", "-field=canary", "before"])).toBe("s3cr3t-canary");
+  await untilReady(name, 3);
+  await eventually("one server leads", 30, async () => ((await active()).length === 1 ? true : undefined));
+});
+
+test("an upgrade reaches one server at a time, the active one last", async () => {
+  const [leader = ""] = await active();
+  const started = new Map((await ofServers()).map(({ metadata }) => [metadata.name, metadata.uid]));
+  const order: string[] = [];
+  const made = await apply((chart) => vaultOf(chart, { logLevel: "debug" }));
+  await eventually("every server is another pod", 300, async () => {
+    const now = await ofServers();
+    const replaced = now
+      .filter(({ metadata }) => started.get(metadata.name) !== metadata.uid)
+      .map(({ metadata }) => metadata.name);
+    for (const server of replaced) if (!order.includes(server)) order.push(server);
+    // None goes while another is not back.
+    expect(now.filter(isReady).length).toBeGreaterThanOrEqual(2);
+    return order.length === 3 && now.filter(isReady).length === 3 ? true : undefined;
+  });
+  expect(order.at(-1)).toBe(leader);
+  expect(new Set(await active())).not.toContain(leader);
+  const job = made.find(({ kind, metadata }) => kind === "Job" && metadata.name.includes("upgrade"));
+  await waitUntilReady(namespace, job ? [job] : [], 60);
+  progress(`vault: ${(await namespace.kubectl(["logs", `job/${job?.metadata.name}`])).trim().replaceAll("\n", "; ")}`);
+});
+
+test("a certificate with another name is shown by every server without a restart", async () => {
+  const before = (await ofServers()).map(({ metadata }) => metadata.uid);
+  const tls = { generated: true, hosts: ["vault.example.com"] } as const;
+  await apply((chart) => vaultOf(chart, { logLevel: "debug", tls }));
+  const since = Date.now();
+  await eventually("every server shows it", 240, async () => {
+    const names = await Promise.all((await ofServers()).map(({ status }) => shownNames(status.podIP ?? "")));
+    return names.every((shown) => shown.includes("vault.example.com")) ? true : undefined;
+  });
+  progress(`vault: the new certificate is shown ${Math.round((Date.now() - since) / 1000)} s after it was asked for`);
+  expect((await ofServers()).map(({ metadata }) => metadata.uid)).toEqual(before);
+  expect(await vault("vault-0", root, ["kv", "get", "-mount=kv", "-field=canary", "before"])).toBe("s3cr3t-canary");
+});
+
+test("a large audit file gives way to a new one, into which is written", async () => {
+  const [leader = ""] = await active();
+  const shell = (script: string) => namespace.kubectl(["exec", leader, "--container=vault", "--", "sh", "-c", script]);
+  await shell("head -c 1200000 /dev/zero | tr '\\0' ' ' >> /vault/audit/audit.log");
+  await eventually("there is an older file", 60, async () =>
+    (await shell("ls /vault/audit")).includes("audit-") ? true : undefined,
+  );
+  await eventually("the new one is written to", 60, async () => {
+    await vault(leader, root, ["kv", "get", "-mount=kv", "-field=canary", "before"]);
+    return (await shell("cat /vault/audit/audit.log")).includes("kv/data/before") ? true : undefined;
+  });
+});
+
+test("a snapshot goes to the bucket, and a restore brings back what it has and nothing later", async () => {
+  await vault("vault-0", root, ["auth", "enable", "kubernetes"]);
+  await vault("vault-0", root, ["write", "auth/kubernetes/config", "kubernetes_host=https://kubernetes.default.svc"]);
+  for (const [role, path, capability] of [
+    ["snapshot", "sys/storage/raft/snapshot", "read"],
+    ["restore", "sys/storage/raft/snapshot", "update"],
+  ]) {
+    const policy = `path "${path}" { capabilities = ["${capability}"] }`;
+    await vault("vault-0", root, ["policy", "write", `${role}`, "-"], policy);
+    const account = [`bound_service_account_names=vault-${role}`, `bound_service_account_namespaces=${name}`];
+    const settings = [...account, "audience=vault", `token_policies=${role}`, "token_ttl=5m"];
+    await vault("vault-0", root, ["write", `auth/kubernetes/role/${role}`, ...settings]);
+  }
+  const { url: endpoint } = store;
+  const backups = {
+    store: { s3: { bucket, prefix: "vault", region: "us-east-1", endpoint, identity: "node" } },
+    env: ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map((key) => ({ name: key, value: "testing" })),
+  } as const;
+  const tls = { generated: true, hosts: ["vault.example.com"] } as const;
+  const whole = (chart: Chart) => vaultOf(chart, { logLevel: "debug", tls });
+  await apply((chart) => new VaultSnapshots(chart, "snapshots", { ...backups, vault: whole(chart) }));
+  await namespace.kubectl(["create", "job", "--from=cronjob/vault-snapshot", "snapshot-now"]);
+  await waitUntilReady(namespace, [{ kind: "Job", metadata: { name: "snapshot-now" } }], 120);
+  progress(`vault: ${(await namespace.kubectl(["logs", "job/snapshot-now"])).trim()}`);
+  const [stored = ""] = await store.list();
+  expect(stored).toMatch(/^vault\/.*\.snap$/);
+
+  await vault("vault-0", root, ["kv", "put", "-mount=kv", "after", "written=later"]);
+  const snapshot = stored.replace("vault/", "");
+  const made = await apply(
+    (chart) => new VaultRestore(chart, "restore", { ...backups, vault: whole(chart), snapshot }),
+  );
+  const job = made.find(({ kind, metadata }) => kind === "Job" && metadata.name.includes("restore"));
+  await waitUntilReady(namespace, job ? [job] : [], 180);
+  progress(`vault: ${(await namespace.kubectl(["logs", `job/${job?.metadata.name}`])).trim().replaceAll("\n", "; ")}`);
+  await untilReady(name, 3);
+  expect(await vault("vault-0", root, ["kv", "get", "-mount=kv", "-field=canary", "before"])).toBe("s3cr3t-canary");
+  await expect(vault("vault-0", root, ["kv", "get", "-mount=kv", "after"])).rejects.toThrow(/No value found/);
+});
+
+test("the same manifests again change nothing", async () => {
+  const secret = async () => (await namespace.list("secrets")).map(({ metadata }) => metadata);
+  const before = await secret();
+  const tls = { generated: true, hosts: ["vault.example.com"] } as const;
+  await apply((chart) => vaultOf(chart, { logLevel: "debug", tls }));
+  expect(await secret()).toEqual(before);
+});

@@ -1,0 +1,198 @@
+import { secretsReaders, serviceAccountName } from "../../../../lib/workloads/airflow";
+import {
+  airflowConfiguration,
+  firstWrites,
+  mergeConfigurations,
+  rotationRequests,
+  type VaultConfiguration,
+  type VaultWrite,
+  vaultWrites,
+} from "../../../../lib/workloads/vault/configuration";
+import { everything } from "./sample";
+
+const paths = (configuration: VaultConfiguration) => vaultWrites(configuration).map(({ path }) => path);
+
+function at(configuration: VaultConfiguration, path: string): VaultWrite {
+  const found = vaultWrites(configuration).find((write) => write.path === path);
+  if (!found) throw new Error(`no write of ${path}; ${paths(configuration).join(", ")}`);
+  return found;
+}
+
+test("what something needs is written before it", () => {
+  const all = paths(everything);
+  const order = (...some: string[]) =>
+    expect(some.map((path) => all.indexOf(path))).toEqual(some.map((path) => all.indexOf(path)).sort((a, b) => a - b));
+  for (const path of all) expect(all.indexOf(path)).toBe(all.lastIndexOf(path));
+  order(
+    "sys/policies/acl/configuration",
+    "sys/audit/file",
+    "sys/policies/acl/airflow-read",
+    "auth/kubernetes-aws/role/airflow",
+  );
+  order("sys/mounts/airflow-database", "airflow-database/config/airflow", "airflow-database/roles/reader");
+  order(
+    "sys/mounts/pki",
+    "pki/root/generate/internal",
+    "sys/mounts/pki-tasks",
+    "pki-tasks/intermediate/generate/internal",
+    "pki-tasks/roles/web",
+  );
+  order(
+    "sys/auth/oidc",
+    "auth/oidc/config",
+    "auth/oidc/role/people",
+    "identity/group/name/oidc-data%20platform",
+    "identity/group-alias",
+  );
+});
+
+test("the same configuration gives the same writes", () => {
+  expect(vaultWrites(structuredClone(everything))).toEqual(vaultWrites(everything));
+});
+
+test("Airflow's role is bound to the accounts that look secrets up, on every cluster, and may read by name only", () => {
+  const accounts = secretsReaders.map((component) => serviceAccountName("airflow", component));
+  expect(at(everything, "auth/kubernetes-aws/role/airflow").body).toMatchObject({
+    bound_service_account_names: accounts,
+    bound_service_account_namespaces: ["airflow"],
+    audience: "vault",
+    token_policies: ["airflow-read"],
+    token_ttl: 3600,
+  });
+  expect(at(everything, "auth/kubernetes-azure/role/airflow").body["bound_service_account_names"]).toEqual(accounts);
+  expect(at(everything, "auth/kubernetes-gcp/role/airflow").body["bound_claims"]).toEqual({
+    sub: accounts.map((account) => `system:serviceaccount:airflow:${account}`),
+  });
+  const { policy } = at(everything, "sys/policies/acl/airflow-read").body;
+  expect(policy).toContain('path "airflow/data/connections/*"');
+  expect(policy).not.toMatch(/create|update|delete|list|sudo/);
+});
+
+test("each cluster has an auth method of its own, and only a reviewed one a credential", () => {
+  expect(at(everything, "auth/kubernetes-aws/config").body).toMatchObject({ disable_local_ca_jwt: false });
+  expect(at(everything, "auth/kubernetes-azure/config").body).toMatchObject({
+    kubernetes_host: { $text: "https://10.0.0.1:6443" },
+    disable_local_ca_jwt: true,
+    token_reviewer_jwt: { $secret: { name: "azure-reviewer", key: "token" } },
+  });
+  expect(at(everything, "sys/auth/kubernetes-gcp").body).toMatchObject({ type: "jwt" });
+  expect(JSON.stringify(at(everything, "auth/kubernetes-gcp/config"))).not.toContain("$secret");
+});
+
+test("a database password is written when the connection is made, rotated at once, and never written again", () => {
+  const connection = at(everything, "airflow-database/config/airflow");
+  expect(connection.body["password"]).toEqual({ $secret: { name: "warehouse-vault", key: "password" } });
+  expect(connection.body["connection_url"]).toEqual({ $text: expect.stringContaining("sslmode=verify-full") });
+  expect(connection.change?.body).not.toHaveProperty("password");
+  expect(connection.afterMaking).toEqual([{ path: "airflow-database/rotate-root/airflow", body: {} }]);
+  expect(rotationRequests(everything)).toEqual(connection.afterMaking);
+});
+
+test("what can rotate rotates every 30 days", () => {
+  const days30 = 30 * 24 * 3600;
+  expect(at(everything, "airflow-database/static-roles/loader").body["rotation_period"]).toBe(days30);
+  expect(at(everything, "transit/keys/xcom").body["auto_rotate_period"]).toBe(days30);
+  expect(at(everything, "pki-tasks/roles/web").body["max_ttl"]).toBe(days30);
+});
+
+test("no secret and no reading of secrets is in the policy of who applies it, and all that it does", () => {
+  const { policy } = at(everything, "sys/policies/acl/configuration").body;
+  const allowed = String(policy);
+  for (const path of paths(everything)) expect(allowed).toContain(`path "${path}"`);
+  expect(allowed).not.toMatch(/\/data\/|\/creds|delete|\*|path "[^"]*\+/);
+  const guarded = [...allowed.matchAll(/path "([^"]*)" \{\n {2}capabilities = \[[^\]]*sudo/g)].map(([, path]) => path);
+  expect(guarded.every((path) => /^sys\/(auth\/|audit)/.test(path ?? ""))).toBe(true);
+});
+
+test("what an administrator writes once is enough for the account to log in and go on", () => {
+  expect(firstWrites(everything).map(({ path }) => path)).toEqual([
+    "sys/auth/kubernetes-aws",
+    "auth/kubernetes-aws/config",
+    "sys/policies/acl/configuration",
+    "auth/kubernetes-aws/role/configuration",
+  ]);
+  expect(firstWrites({ keyValue: { a: {} } })).toEqual([]);
+});
+
+const refused: [string, VaultConfiguration, RegExp][] = [
+  [
+    "a role of an unknown cluster",
+    {
+      clusters: [{ name: "aws", local: true }],
+      kubernetesRoles: { a: { clusters: ["asw"], namespace: "n", serviceAccounts: ["s"], policies: [] } },
+    },
+    /kubernetesRoles\.a\.clusters\.0: "asw"; allowed: one of aws/,
+  ],
+  [
+    "a role with a policy that is not there",
+    {
+      clusters: [{ name: "aws", local: true }],
+      policies: { reading: [{ path: "a", capabilities: ["read"] }] },
+      kubernetesRoles: { a: { namespace: "n", serviceAccounts: ["s"], policies: ["readng"] } },
+    },
+    /kubernetesRoles\.a\.policies\.0: "readng".*did you mean reading/,
+  ],
+  [
+    "the policy root",
+    {
+      clusters: [{ name: "aws", local: true }],
+      kubernetesRoles: { a: { namespace: "n", serviceAccounts: ["s"], policies: ["root"] } },
+    },
+    /"root"; allowed: a policy of least privilege/,
+  ],
+  [
+    "every service account",
+    {
+      clusters: [{ name: "aws", local: true }],
+      kubernetesRoles: { a: { namespace: "n", serviceAccounts: ["*"], policies: [] } },
+    },
+    /every service account/,
+  ],
+  [
+    "two engines on one mount",
+    { keyValue: { a: {} }, transit: { a: { keys: {} } } },
+    /transit\.a: "a"; allowed: a mount that keyValue does not have/,
+  ],
+  ["a mount where Vault itself is", { keyValue: { sys: {} } }, /keyValue\.sys/],
+  [
+    "authorities that sign each other",
+    { pki: { a: { commonName: "a", signedBy: "b" }, b: { commonName: "b", signedBy: "a" } } },
+    /pki\.a\.signedBy/,
+  ],
+  [
+    "an authority that outlives its root",
+    { pki: { a: { commonName: "a", days: 30 }, b: { commonName: "b", signedBy: "a", days: 31 } } },
+    /pki\.b\.days: 31; allowed: at most 30/,
+  ],
+  [
+    "a database role of an unknown connection",
+    { databases: { db: { connections: {}, roles: { a: { connection: "x", memberOf: ["y"] } } } } },
+    /databases\.db\.roles\.a\.connection/,
+  ],
+  [
+    "a rotation after a year",
+    { transit: { t: { keys: { k: { rotationDays: 366 } } } } },
+    /transit\.t\.keys\.k\.rotationDays: 366/,
+  ],
+  ["too few voters", { autopilot: { minQuorum: 2 } }, /autopilot\.minQuorum: 2; allowed: a whole number, at least 3/],
+  ["an audit log in a relative file", { audit: { file: { file: "audit.log" } } }, /audit\.file\.file/],
+  ["an applier of an unknown cluster", { appliedBy: { cluster: "x", namespace: "n" } }, /appliedBy\.cluster: "x"/],
+];
+test.each(refused)("%s is refused", (_, configuration, why) => expect(() => vaultWrites(configuration)).toThrow(why));
+
+test("all that is wrong is said at once", () => {
+  const [one, other] = [refused[4]?.[1], refused[10]?.[1]];
+  expect(() => vaultWrites({ ...one, ...other })).toThrow(/has 2 errors/);
+});
+
+test("configurations are merged by name, and what two say differently of one name is an error", () => {
+  const merged = mergeConfigurations(
+    airflowConfiguration({ namespace: "a", mount: "one", role: "one" }),
+    airflowConfiguration({ namespace: "b", mount: "two", role: "two" }),
+  );
+  expect(Object.keys(merged.keyValue ?? {})).toEqual(["one", "two"]);
+  expect(mergeConfigurations(everything, everything)).toEqual(everything);
+  expect(() =>
+    mergeConfigurations(airflowConfiguration({ namespace: "a" }), airflowConfiguration({ namespace: "b" })),
+  ).toThrow(/kubernetesRoles\.airflow/);
+});
