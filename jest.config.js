@@ -40,6 +40,11 @@ module.exports = {
     },
     { ...level, displayName: "engine", testMatch: ["<rootDir>/test/engine/**/*.test.ts"] },
     { ...onCluster, displayName: "cluster", testMatch: ["<rootDir>/test/cluster/**/*.test.ts"] },
-    { ...onCluster, displayName: "vault", testMatch: ["<rootDir>/test/vault/**/*.test.ts"] },
+    {
+      ...onCluster,
+      displayName: "vault",
+      globalSetup: "<rootDir>/test/vault/global-setup.ts",
+      testMatch: ["<rootDir>/test/vault/**/*.test.ts"],
+    },
   ],
 };

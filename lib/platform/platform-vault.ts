@@ -57,6 +57,7 @@ export function platformVault(
       servers: identities.servers,
       snapshots: { storage: cloud.airflowStorage(bucket.names), identity: identities.snapshots },
       components,
+      cluster: cloud.name,
       clients,
     },
   };

@@ -13,6 +13,7 @@ import { type ManagedPlatform, managedPlatform } from "./managed-platform";
 import { installOperators } from "./operators";
 import { platformIssues } from "./platform-issues";
 import { outputsOf, type PlatformOutputs } from "./platform-outputs";
+import { vaultAuthorityObjects } from "./vault-authority";
 import { vaultManifests } from "./vault-manifests";
 
 /** One platform: the shape of an environment file, for one cloud, with Outputs where a value may come from elsewhere. */
@@ -107,8 +108,8 @@ export class Platform extends pulumi.ComponentResource {
       {
         parent: this,
         provider: made.provider,
-        // Airflow does not wait for it: it begins shut, and what its authority is published to is beside Airflow.
-        dependsOn: [this.airflow],
+        // Airflow does not wait for it, since it begins shut; it waits for where its authority is published, which is beside Airflow.
+        dependsOn: vaultAuthorityObjects.map(({ kind, name: object }) => this.airflow.resource(kind, object)),
         // Nobody has initialized it when it is made, and until then it is not ready.
         skipAwait: ({ kind }) => kind === "StatefulSet" || kind === "Job",
         // Its volumes come by the StatefulSet's claims: one made anew for other volumes would come up empty.

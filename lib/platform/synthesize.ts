@@ -115,6 +115,7 @@ function vaultSurroundings(
       identity: cloud.identityMarks(vault?.identities.snapshots ?? ""),
     },
     components,
+    cluster: cloud.name,
     clients,
   };
 }

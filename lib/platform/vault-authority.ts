@@ -10,8 +10,19 @@ export const vaultAccounts = {
   certificate: "vault-certificate",
 } as const;
 
+/** Where Vault has the auth method of a cloud's cluster. */
+export const vaultMount = (cloud: string) => `kubernetes-${cloud}`;
+
 /** The ConfigMap with the authority of Vault's certificate, in Airflow's namespace. */
 export const vaultAuthority = { name: "vault-ca", key: "ca.crt" } as const;
+
+const publisher = "vault-ca-publisher";
+
+/** What must be there before Vault's certificate Job. */
+export const vaultAuthorityObjects = [
+  { kind: "ConfigMap", name: vaultAuthority.name },
+  { kind: "RoleBinding", name: publisher },
+] as const;
 
 /**
  * The ConfigMap in which Vault's certificate Job puts the authority, and its leave to do so. It is empty here: what the Job writes is not
@@ -20,7 +31,7 @@ export const vaultAuthority = { name: "vault-ca", key: "ca.crt" } as const;
 export function vaultAuthorityIn(chart: Chart, namespace: string): void {
   const metadata = { name: vaultAuthority.name, namespace };
   new ApiObject(chart, "vault-authority", { apiVersion: "v1", kind: "ConfigMap", metadata });
-  const role = { apiVersion: "rbac.authorization.k8s.io/v1", metadata: { ...metadata, name: "vault-ca-publisher" } };
+  const role = { apiVersion: "rbac.authorization.k8s.io/v1", metadata: { ...metadata, name: publisher } };
   new ApiObject(chart, "vault-authority-role", {
     ...role,
     kind: "Role",

@@ -16,7 +16,7 @@ import {
 } from "../workloads/vault/configuration";
 import { type Marks, marksOf } from "./marks";
 import { backupStore } from "./stores";
-import { vaultAccounts, vaultAuthority, vaultNamespace } from "./vault-authority";
+import { vaultAccounts, vaultAuthority, vaultMount, vaultNamespace } from "./vault-authority";
 
 /** What Vault's manifests need to know of the cloud around them. */
 export interface VaultSurroundings {
@@ -25,12 +25,11 @@ export interface VaultSurroundings {
   readonly servers: Marks;
   readonly snapshots: { readonly storage: AirflowStorage; readonly identity: Marks };
   readonly components: PodScheduling;
+  /** Name of the cloud, by which Vault knows the cluster that it is in. */
+  readonly cluster: string;
   /** Clusters of other clouds, whose service accounts log in too: name of the cloud, and issuer of the tokens. */
   readonly clients: readonly { readonly name: string; readonly issuer: Parameters<Ref>[0] }[];
 }
-
-/** The name under which Vault knows the cluster that it is in. */
-const ownCluster = "local";
 
 const versions: Readonly<Record<VaultSettings["distribution"], string>> = { vault: "2.0.4", openbao: "2.7.0" };
 
@@ -84,11 +83,12 @@ function snapshots(
   chart: Chart,
   ref: Ref,
   vault: Vault,
-  { snapshots: given, components }: VaultSurroundings,
+  { snapshots: given, components, cluster }: VaultSurroundings,
   jobImage: string,
 ) {
   new VaultSnapshots(chart, "snapshots", {
     vault,
+    authMount: vaultMount(cluster),
     store: backupStore(given.storage, "vault", ref),
     jobImage,
     ...components,
@@ -102,9 +102,9 @@ function configuration(
   ref: Ref,
   vault: Vault,
   { airflow }: PlatformSettings,
-  { clients }: VaultSurroundings,
+  { cluster, clients }: VaultSurroundings,
 ): void {
-  const local: VaultCluster = { name: ownCluster, local: true };
+  const local: VaultCluster = { name: cluster, local: true };
   const others = clients.map(({ name, issuer }): VaultCluster => ({ name, issuer: ref(issuer) }));
   const audit = { file: { file: "/vault/audit/audit.log" } };
   new VaultConfigurationJob(chart, "configuration", {
@@ -114,9 +114,9 @@ function configuration(
       ...mergeConfigurations(
         { clusters: [local, ...others], ...(vault.release.distribution === "vault" && { audit }) },
         airflowConfiguration({ namespace: airflow.namespace }),
-        snapshotsConfiguration({ namespace: vaultNamespace, name: vault.release.name, cluster: ownCluster }),
+        snapshotsConfiguration({ namespace: vaultNamespace, name: vault.release.name, cluster }),
       ),
-      appliedBy: { cluster: ownCluster, namespace: vaultNamespace },
+      appliedBy: { cluster, namespace: vaultNamespace },
     },
   });
 }

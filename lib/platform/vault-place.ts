@@ -1,7 +1,7 @@
 import type { CloudName } from "../environment/schema/clouds";
 import type { PlatformSettings } from "../environment/schema/environment";
 import type { AirflowSurroundings } from "./airflow-surroundings";
-import { vaultNamespace } from "./vault-authority";
+import { vaultMount, vaultNamespace } from "./vault-authority";
 import type { VaultSurroundings } from "./vault-manifests";
 
 /** Where an environment's Vault is, seen from one cluster. */
@@ -19,9 +19,6 @@ export function airflowVault(
   { here }: VaultPlace,
 ): Pick<AirflowSurroundings, "vault"> {
   if (!vault) return {};
-  if (here) {
-    const url = `https://vault-active.${vaultNamespace}.svc:8200`;
-    return { vault: { url, authMount: "kubernetes", here } };
-  }
-  return { vault: { url: vault.address ?? "", authMount: `kubernetes-${cloud}`, here } };
+  const url = here ? `https://vault-active.${vaultNamespace}.svc:8200` : (vault.address ?? "");
+  return { vault: { url, authMount: vaultMount(cloud), here } };
 }

@@ -50,6 +50,11 @@ function range(min: string, max: string, unit: string) {
   return (inputs: Inputs) => `${valueAt(inputs, min) ?? 0}–${valueAt(inputs, max) ?? "?"} ${unit}`;
 }
 
+/** `2 × apache/airflow:3.2.2` */
+function pods(inputs: Inputs): string {
+  return `${valueAt(inputs, "spec.replicas") ?? 1} × ${valueAt(inputs, "spec.template.spec.containers.0.image") ?? "?"}`;
+}
+
 type Setting = (inputs: Inputs) => string | undefined;
 
 /** What a reviewer cares about, by resource type, most telling first. */
@@ -152,9 +157,16 @@ const highlights: Readonly<Record<string, readonly Setting[]>> = {
     has("rotates", "properties.rotationPolicy"),
     shows("every", "properties.rotationPolicy.lifetimeActions.0.trigger.timeAfterCreate"),
   ],
-  "kubernetes:apps/v1:Deployment": [
-    (inputs) =>
-      `${valueAt(inputs, "spec.replicas") ?? 1} × ${valueAt(inputs, "spec.template.spec.containers.0.image") ?? "?"}`,
+  "kubernetes:apps/v1:Deployment": [pods],
+  "kubernetes:apps/v1:StatefulSet": [
+    pods,
+    shows("", "spec.volumeClaimTemplates.0.spec.resources.requests.storage", " each"),
+  ],
+  "kubernetes:helm.sh/v3:Release": [shows("", "chart"), shows("", "version")],
+  "kubernetes:postgresql.cnpg.io/v1:Cluster": [
+    (inputs) => `${valueAt(inputs, "spec.instances") ?? 1} × ${valueAt(inputs, "spec.imageName") ?? "PostgreSQL"}`,
+    shows("", "spec.storage.size", " each"),
+    has("backed up", "spec.plugins"),
   ],
 };
 

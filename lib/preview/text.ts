@@ -23,7 +23,9 @@ const order = [
   "Identity",
   "Bucket",
   "Postgres",
+  "Secret",
   "AirflowSecrets",
+  "HelmRelease",
   "Manifests",
 ];
 

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Chart } from "cdk8s";
 import { ExternalSecret, SecretRollout, SecretStore } from "isobar/external-secrets";
-import { VaultAuth, VaultConnection, VaultDynamicSecret, VaultStaticSecret } from "isobar/vault-secrets-operator";
 import { renderManifests } from "../../lib/manifests/render";
 import { Airflow } from "../../lib/workloads/airflow";
 import { type AirflowInstallation, installAirflow } from "./airflow";
@@ -75,20 +74,18 @@ async function untilReplaced(before: readonly string[]): Promise<void> {
 beforeAll(async () => {
   [folder, aws] = await Promise.all([operatorFolder(), secretsManager()]);
   await define(join(folder, "definitions/external-secrets-1.3.2"));
-  await define(join(folder, "definitions/vault-secrets-operator-0.10.0"));
   airflow = await installAirflow({ namespace: name, dags: "local", alongside: (chart) => beside(chart) });
 });
 
 afterAll(async () => {
+  // While the operator is there to let go of them.
+  await airflow?.kubectl(["delete", "externalsecrets,secretstores", "--all", "--timeout=60s"]);
   aws?.stop();
   await removeOperatorRights();
-  if (folder !== undefined) {
-    await undefine(join(folder, "crds"));
-    await undefine(join(folder, "definitions/vault-secrets-operator-0.10.0"));
-  }
+  if (folder !== undefined) await undefine(join(folder, "crds"));
 });
 
-test("the API server takes every kind of store, secret and login, strictly", async () => {
+test("the API server takes every kind of store and secret, strictly", async () => {
   const objects = renderManifests("all", everyKind, { namespace: name });
   const checked = await airflow.namespace.apply(objects, "--dry-run=server", "--validate=strict");
   expect(checked.trim().split("\n")).toHaveLength(objects.length);
@@ -214,30 +211,4 @@ function everyKind(chart: Chart): void {
     data: { password: { key: "k", property: "p", version: "1", decoding: "Base64" } },
     dataFrom: [{ find: { name: "^a", path: "b", tags: { c: "d" } } }, { extract: { key: "e" } }],
   });
-  const connection = new VaultConnection(chart, "connection", {
-    name: "vault",
-    address: "https://vault:8200",
-    caCertSecret: "vault-ca",
-    tlsServerName: "vault",
-    timeout: "30s",
-    headers: { "x-a": "b" },
-  });
-  const auth = new VaultAuth(chart, "auth", { name: "vault", connection, role: "airflow", vaultNamespace: "team" });
-  const restarts = [{ kind: "Deployment", name: "airflow-scheduler" }] as const;
-  new VaultStaticSecret(chart, "static", {
-    auth,
-    path: "a/b",
-    version: 2,
-    destination: {
-      name: "static",
-      type: "Opaque",
-      overwrite: true,
-      labels: { a: "b" },
-      annotations: { c: "d" },
-      templates: { uri: '{{ get .Secrets "uri" }}' },
-    },
-    restarts,
-  });
-  new VaultDynamicSecret(chart, "leased", { auth, role: "reports", destination: { name: "leased" }, restarts });
-  new VaultDynamicSecret(chart, "rotated", { auth, staticRole: "airflow", destination: { name: "rotated" }, restarts });
 }

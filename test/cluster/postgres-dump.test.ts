@@ -14,9 +14,11 @@ import { AirflowInstallation } from "./airflow";
 import { eventually } from "./command";
 import { databaseSecret, Installation } from "./installation";
 import type { Namespace } from "./namespace";
-import { bucket, type ObjectStore, s3Store } from "./object-stores";
+import { azureStore, bucket, gcsStore, type ObjectStore, s3Store } from "./object-stores";
 import type { DagRun } from "./runs";
+import { searchForSecrets } from "./secret-search";
 import { Testbed } from "./testbed";
+import { injectWebIdentity } from "./web-identity";
 
 const name = "postgres-dump";
 const [admin, reader, copy] = ["postgres-dump-admin", "postgres-dump-reader", "postgres-dump-copy"];
@@ -30,23 +32,21 @@ const server = {
 } as const;
 
 let stores: ObjectStore;
+let endWebIdentity: (() => Promise<void>) | undefined;
 let airflow: AirflowInstallation;
 let namespace: Namespace;
 let history: DagRun;
 
 const quantity = k8s.Quantity.fromString;
-/** What pods of all three constructs need here: keys that moto does not read, and where it is. */
+const role = { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/operations" };
 const pods = () => ({
   namespace: name,
+  serviceAccountAnnotations: role,
   resources: {
     requests: { cpu: quantity("10m"), memory: quantity("64Mi") },
     limits: { cpu: quantity("1"), memory: quantity("1Gi") },
   },
-  env: [
-    { name: "AWS_ACCESS_KEY_ID", value: "testing" },
-    { name: "AWS_SECRET_ACCESS_KEY", value: "testing" },
-    { name: "AWS_ENDPOINT_URL_SECRETS_MANAGER", value: stores.url },
-  ],
+  env: [{ name: "AWS_ENDPOINT_URL_SECRETS_MANAGER", value: stores.url }],
 });
 const dumped = () =>
   ({
@@ -56,7 +56,7 @@ const dumped = () =>
     user: name,
     passwordSecret: databaseSecret,
     version: "15",
-    store: { s3: { bucket, prefix: "dumps", region: "us-east-1", endpoint: stores.url, identity: "node" } },
+    store: { s3: { bucket, prefix: "dumps", region: "us-east-1", endpoint: stores.url } },
     volume: { sizeGiB: 1 },
   }) as const;
 
@@ -103,14 +103,16 @@ async function work(build: (chart: Chart) => void): ReturnType<typeof ended> {
 }
 
 let dumps = 0;
-async function dump(): ReturnType<typeof ended> {
+async function dump(cronJob = "postgres-dump"): ReturnType<typeof ended> {
   dumps++;
-  await namespace.kubectl(["create", "job", `dump-${dumps}`, "--from=cronjob/postgres-dump"]);
+  await namespace.kubectl(["create", "job", `dump-${dumps}`, `--from=cronjob/${cronJob}`]);
   return ended(`dump-${dumps}`);
 }
 
+/** Restores get keys, which moto does not read: what injects identities here knows no init container. */
+const keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map((variable) => ({ name: variable, value: "testing" }));
 const restore = (props: Partial<PostgresRestoreProps> & { readonly dump: string }) =>
-  work((chart) => new PostgresRestore(chart, "restore", { ...dumped(), ...props }));
+  work((chart) => new PostgresRestore(chart, "restore", { ...dumped(), env: keys, ...props }));
 
 /** moto reads no signature, but wants to see one. */
 const signed = {
@@ -160,6 +162,11 @@ const openJobs = async () =>
 
 beforeAll(async () => {
   stores = await s3Store();
+  endWebIdentity = await injectWebIdentity(testbed.kubernetes, name, {
+    serviceAccounts: ["postgres-database", "postgres-dump"],
+    role: role["eks.amazonaws.com/role-arn"],
+    sts: stores.url,
+  });
   await dropRoles();
   const prepared = await Promise.all([
     Installation.prepare(name),
@@ -187,6 +194,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await endWebIdentity?.();
   stores?.stop();
   await postgres.query(`DROP DATABASE IF EXISTS "${copy}" WITH (FORCE)`);
   await airflow?.uninstall();
@@ -303,4 +311,51 @@ test("with `replace` what was there goes, whole; the same Job, made again, chang
     outcome: "Complete",
     said: expect.stringContaining("nothing was changed"),
   });
+});
+
+test("Google's and Azure's stores take dumps and give them back", async () => {
+  const [google, azure] = await Promise.all([gcsStore(), azureStore()]);
+  try {
+    const { extra }: { extra: { connection_string: string } } = JSON.parse(azure.connection);
+    await namespace.setSecret("azure", { connection: extra.connection_string });
+    const secretKeyRef = { name: "azure", key: "connection" };
+    const elsewhere = [
+      {
+        name: "google",
+        at: google,
+        env: [{ name: "STORAGE_EMULATOR_HOST", value: google.url }],
+        store: { gcs: { bucket, project: "test", endpoint: google.url, identity: "node" } },
+      },
+      {
+        name: "azure",
+        at: azure,
+        env: [{ name: "AZURE_STORAGE_CONNECTION_STRING", valueFrom: { secretKeyRef } }],
+        store: { azureBlob: { account: "devstoreaccount1", container: bucket, endpoint: azure.url, identity: "node" } },
+      },
+    ] as const;
+    for (const { at, ...props } of elsewhere) {
+      const objects = renderManifests("dump", (chart) => new PostgresDump(chart, "dump", { ...dumped(), ...props }), {
+        namespace: name,
+      });
+      await namespace.apply(objects);
+      expect(await dump(props.name)).toMatchObject({ outcome: "Complete" });
+      const kept = await at.list();
+      expect(kept).toHaveLength(4);
+      const newest = kept.find((object) => /^daily\/.*\.dump$/.test(object)) ?? "none";
+      const restored = await restore({
+        ...props,
+        name: `from-${props.name}`,
+        dump: newest,
+        database: copy,
+        replace: true,
+      });
+      expect(restored).toMatchObject({ outcome: "Complete", said: expect.stringContaining(`restored from ${newest}`) });
+    }
+  } finally {
+    for (const store of [google, azure]) store.stop();
+  }
+});
+
+test("no pod's log and no object but a Secret shows what a Secret holds", async () => {
+  expect(await searchForSecrets(namespace, { admin: adminPassword })).toEqual([]);
 });

@@ -35,7 +35,6 @@ describe("a real engine that has made production's secrets", () => {
   });
 
   test("keeps them encrypted in its state", async () => {
-    expect(readableIn(JSON.stringify(await stack.state()), secrets)).toEqual([]);
     expect(readableIn(await stack.cli("stack", "export"), secrets)).toEqual([]);
     // A state that could not be searched would hold none either: with the passphrase, they are there.
     expect(readableIn(await stack.cli("stack", "export", "--show-secrets"), secrets)).not.toEqual([]);

@@ -56,7 +56,10 @@ describe("production on three clouds", () => {
     const preview = await stack.preview({ withoutCredentials: [provider], exclude: [`**::prod-${cloud}**`] });
     // Storage accounts are called prodazure…, as their names must be letters and digits.
     const its = new RegExp(` prod-?${cloud}`);
-    expect(named(preview.made)).toEqual(named(first.made).filter((one) => !its.test(one)));
+    // The Vault of all clouds is told what signs the tokens of each cluster.
+    const withoutVault = (steps: typeof preview.made) =>
+      named(steps).filter((one) => !one.includes("Job/vault-configuration"));
+    expect(withoutVault(preview.made)).toEqual(withoutVault(first.made).filter((one) => !its.test(one)));
   });
 
   test("a failure halfway leaves a state from which the next update completes what the first preview showed", async () => {
@@ -127,6 +130,27 @@ describe("production on three clouds", () => {
     }
   });
 
+  test("another size of the database is an update of the server on every cloud", async () => {
+    const preview = await stack.preview({ config: changed("postgres", { memoryGiB: 32 }) });
+    const servers = /(rds\/instance:Instance|DatabaseInstance|dbforpostgresql:Server)$/;
+    const changes = preview.changes.filter(({ type }) => servers.test(type));
+    expect(changes.map(({ op }) => op)).toEqual(["update", "update", "update"]);
+  });
+
+  test("a change that would replace Vault's volumes is refused, and the error names it", async () => {
+    const { said } = await stack.preview({ config: changed("vault", { storageGiB: 20 }), fails: true });
+    expect(said).toMatch(/unable to replace resource "[^"]*apps\/v1:StatefulSet::prod-aws-vault-vault/);
+  });
+
+  test("moving the database into the cluster is refused while the server is protected", async () => {
+    const { said } = await stack.preview({ config: changed("postgres", { inCluster: true }), fails: true });
+    for (const type of ["aws:rds/instance:Instance", "gcp:sql/databaseInstance:DatabaseInstance"]) {
+      expect(said).toMatch(
+        new RegExp(`"[^"]*${type}::[^"]*" cannot be deleted|unable to delete resource "[^"]*${type}`),
+      );
+    }
+  });
+
   test("a change that would replace a cluster or a database is refused, and the error names it", async () => {
     const refused = {
       "aws:eks/cluster:Cluster": { roleArn: "arn:aws:iam::123456789012:role/another" },
@@ -143,8 +167,8 @@ describe("production on three clouds", () => {
   });
 
   test("destroy refuses what is protected, by name, before anything is deleted", async () => {
-    // A refused namespace keeps the engine busy for a minute: it walks every path through what the namespace waited for.
-    await stack.unprotect(/Namespace::/);
+    // What is refused in a cluster keeps the engine busy for a minute: it walks every path through what that waited for.
+    await stack.unprotect(/(Namespace|StatefulSet)::/);
     const before = stack.cloud.resources.length;
     const { said } = await stack.destroy({ fails: true });
     for (const one of ["aws:rds/instance:Instance::prod-aws", "gcp:storage/bucket:Bucket::prod-gcp-logs"]) {
@@ -163,7 +187,12 @@ describe("production on three clouds", () => {
     await stack.up({ config: production({ cluster: unprotected("cluster"), postgres: unprotected("postgres") }) });
     await stack.unprotect();
     await stack.destroy();
-    expect(stack.cloud.resources.map(({ type, name }) => `${type} ${name}`)).toEqual([]);
+    // Values of secrets go with the secret, or the vault, that they are in.
+    expect(stack.cloud.resources.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
+      "aws:secretsmanager/secretVersion:SecretVersion prod-aws-airflow-database",
+      "azure-native:keyvault:Secret prod-azure-airflow-database",
+      "azure-native:keyvault:Secret prod-azure-database-administrator",
+    ]);
   });
 
   // Last, because mocks take the engine's place in the runtime for good.

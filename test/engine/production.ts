@@ -31,8 +31,13 @@ export function productionOn(...clouds: readonly string[]): { "isobar:environmen
   });
 }
 
-/** Kinds that AKS brings along: no resource of the stack defines them. */
-export const kinds = ["cilium.io/v2:CiliumClusterwideNetworkPolicy"];
+/** Kinds that AKS and operators bring along: no resource of the stack defines them. */
+export const kinds = [
+  "barmancloud.cnpg.io/v1:ObjectStore",
+  "cilium.io/v2:CiliumClusterwideNetworkPolicy",
+  "postgresql.cnpg.io/v1:Cluster",
+  "postgresql.cnpg.io/v1:ScheduledBackup",
+];
 
 /** The program of `stacks/index.ts`. */
 export function program(): void {

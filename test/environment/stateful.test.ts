@@ -111,6 +111,6 @@ describe("Vault", () => {
     expect(said({ vault: { address, allowedRanges } })).toEqual([
       "vault.address: nothing, unless vault.central is true",
     ]);
-    expect(issues({ vault: { central: true, address: "http://vault.example.com" } })).toHaveLength(1);
+    expect(issues({ vault: { central: true, address: "http://vault.example.com", allowedRanges } })).toHaveLength(1);
   });
 });

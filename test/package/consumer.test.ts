@@ -62,8 +62,13 @@ test("a program with only AWS installed type-checks and runs", () => {
 import { aws } from "isobar/aws";
 import { Manifests } from "isobar/manifests";
 import { Airflow } from "isobar/airflow";
+import { PostgresCluster } from "isobar/cloudnative-pg";
+import { ExternalSecret } from "isobar/external-secrets";
+import { PostgresDump } from "isobar/postgres";
+import { Vault } from "isobar/vault";
+import { VaultAuth } from "isobar/vault-secrets-operator";
 
-export const constructs = [Manifests, Airflow];
+export const constructs = [Manifests, Airflow, PostgresCluster, ExternalSecret, PostgresDump, Vault, VaultAuth];
 export const clouds = new MultiCloud("data", {
   environment: "dev",
   clouds: [aws({ region: "us-east-1", admins: ["arn:aws:iam::111122223333:role/platform"] })],

@@ -87,7 +87,7 @@ describe("prod", () => {
   });
 
   test.each([
-    ["aws", "https://vault-active.vault.svc:8200", "kubernetes"],
+    ["aws", "https://vault-active.vault.svc:8200", "kubernetes-aws"],
     ["gcp", "https://vault.data.example.com", "kubernetes-gcp"],
     ["azure", "https://vault.data.example.com", "kubernetes-azure"],
   ])("Airflow on %s reads connections and variables from Vault", (cloud, url, mount) => {

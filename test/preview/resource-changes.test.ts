@@ -105,6 +105,24 @@ test("a Job whose template changes runs again", () => {
   expect(change).toMatchObject({ operation: "replace", manifest: { effect: "the Job is deleted and runs again" } });
 });
 
+test("a database's new size is changed in place, and the maintenance window is named", () => {
+  const database = (instanceClass: string) =>
+    resource(rds, "database", { instanceClass, maintenanceWindow: "sun:03:00-sun:04:00" });
+  const [change] = resourceChanges([database("db.m7g.large")], [database("db.m7g.xlarge")]);
+  expect(change).toMatchObject({
+    operation: "change",
+    timing: "in the maintenance window, sun:03:00-sun:04:00 (UTC)",
+  });
+  const sql = (tier: string) =>
+    resource("gcp:sql/databaseInstance:DatabaseInstance", "database", {
+      settings: { tier, maintenanceWindow: { day: 7, hour: 3 } },
+    });
+  const [other] = resourceChanges([sql("db-custom-2-8192")], [sql("db-custom-4-16384")]);
+  expect(other?.timing).toBe(
+    "at once, not in the maintenance window (Sunday, 3:00 UTC): clients are cut off while it restarts",
+  );
+});
+
 test("a change says which components it is part of", () => {
   const platform = resource("isobar:platform:Platform", "prod-aws", {}, { custom: false });
   const postgres = resource("isobar:aws:Postgres", "prod-aws", {}, { custom: false, parent: platform.urn });

@@ -1,18 +1,40 @@
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vaultHcl } from "../../lib/workloads/vault/server-hcl";
+import { type SignedCertificate, signedCertificate } from "../cluster/certificates";
 import { eventually, progress } from "../cluster/command";
 import { freePort } from "../cluster/testbed";
 import { VaultApi } from "./api";
-import { makeCertificate, type ServerCertificate } from "./certificates";
 import { VaultServer } from "./server";
+
+/** Address of the API server's Service, the first of the cluster's range. */
+const apiServer = "10.96.0.1";
+
+/** Names of files in PEM. */
+interface CertificateFiles {
+  readonly certificateFile: string;
+  readonly keyFile: string;
+  readonly caFile: string;
+}
+
+async function writeCertificate(folder: string, signed: SignedCertificate): Promise<CertificateFiles> {
+  const files = {
+    certificateFile: join(folder, "tls.crt"),
+    keyFile: join(folder, "tls.key"),
+    caFile: join(folder, "ca.crt"),
+  };
+  await writeFile(files.certificateFile, signed.certificate);
+  await writeFile(files.keyFile, signed.key, { mode: 0o600 });
+  await writeFile(files.caFile, signed.authority);
+  return files;
+}
 
 /** A Vault that seals the others: in memory, opened by hand. Returns it and the token with which they use its key. */
 async function startSeal(
   binary: string,
   folder: string,
-  tls: ServerCertificate,
+  tls: CertificateFiles,
 ): Promise<{ server: VaultServer; token: string }> {
   const port = await freePort();
   const hcl = [
@@ -57,13 +79,20 @@ export class RaftCluster {
     /** Of the first initialization: it may do everything. */
     readonly rootToken: string,
     readonly caFile: string,
+    /** Of every server, for this machine's names. */
+    readonly certificate: SignedCertificate,
+    /** What the nodes have in place of a pod's service account: put `ca.crt` and `token` there. */
+    readonly serviceAccountFolder: string,
   ) {}
 
   /** Starts all, initializes them, and waits until all three are open and vote. `address` is this machine's, which pods know. */
   static async start(binary: string, address: string): Promise<RaftCluster> {
     const folder = await mkdtemp(join(tmpdir(), "isobar-vault-"));
     const names = [`IP:${address}`, "IP:127.0.0.1", "DNS:localhost", "DNS:host.isobar.internal"];
-    const tls = await makeCertificate(folder, names);
+    const certificate = await signedCertificate(...names);
+    const tls = await writeCertificate(folder, certificate);
+    const serviceAccountFolder = join(folder, "service-account");
+    await mkdir(serviceAccountFolder);
     const seal = await startSeal(binary, join(folder, "seal"), tls);
     const ports = await Promise.all([1, 2, 3].map(async () => ({ api: await freePort(), cluster: await freePort() })));
     const addressOf = (port: number) => `https://${address}:${port}`;
@@ -86,8 +115,8 @@ export class RaftCluster {
         const client = new VaultApi(addressOf(api), tls.caFile);
         const env = { VAULT_TOKEN: seal.token };
         // The PostgreSQL of the testbed has a certificate for the name by which pods know this machine.
-        const hosts = `127.0.0.1 localhost\n${address} host.isobar.internal\n`;
-        return new VaultServer({ binary, folder: own, hcl, api: client, env, hosts });
+        const hosts = `127.0.0.1 localhost\n${address} host.isobar.internal\n${apiServer} kubernetes.default.svc\n`;
+        return new VaultServer({ binary, folder: own, hcl, api: client, env, hosts, serviceAccountFolder });
       }),
     );
     await Promise.all(nodes.map((node) => node.start()));
@@ -97,7 +126,7 @@ export class RaftCluster {
       recovery_shares: 1,
       recovery_threshold: 1,
     });
-    const raft = new RaftCluster(folder, nodes, seal.server, root_token, tls.caFile);
+    const raft = new RaftCluster(folder, nodes, seal.server, root_token, tls.caFile, certificate, serviceAccountFolder);
     await raft.waitUntilWhole();
     progress("vault: three nodes are open and vote");
     return raft;
@@ -140,11 +169,6 @@ export class RaftCluster {
       }
       return undefined;
     });
-  }
-
-  /** What was logged by the audit device at this path of each node, all nodes together. */
-  async auditLog(file: string): Promise<string> {
-    return readFile(file, "utf8");
   }
 
   async stop(): Promise<void> {

@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What `/etc/hosts` says to this process alone. */
   readonly hosts?: string;
+  /** A folder that this process alone finds where a pod has its service account. */
+  readonly serviceAccountFolder?: string;
 }
 
 /** One Vault server, a process of this machine. */
@@ -28,16 +30,23 @@ export class VaultServer {
 
   /** Starts it, and waits until it answers at all. */
   async start(): Promise<void> {
-    const { binary, folder, hcl, env, hosts } = this.options;
+    const { binary, folder, hcl, env, hosts, serviceAccountFolder } = this.options;
     await mkdir(folder, { recursive: true });
     const file = join(folder, "server.hcl");
     await writeFile(file, hcl);
     const command = [binary, "server", `-config=${file}`];
     const prefix: string[] = [];
+    const mounts: string[] = [];
     if (hosts !== undefined) {
       await writeFile(join(folder, "hosts"), hosts);
-      prefix.push("unshare", "--mount", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', join(folder, "hosts"));
+      mounts.push(`mount --bind ${join(folder, "hosts")} /etc/hosts`);
     }
+    if (serviceAccountFolder !== undefined) {
+      const inPods = "/run/secrets/kubernetes.io/serviceaccount";
+      mounts.push("mount -t tmpfs none /run", `mkdir -p ${inPods}`, `mount --bind ${serviceAccountFolder} ${inPods}`);
+    }
+    // It becomes the server, so its process id is the server's.
+    if (mounts.length > 0) prefix.push("unshare", "--mount", "sh", "-c", `${mounts.join(" && ")} && exec "$0" "$@"`);
     const [program = binary, ...args] = [...prefix, ...command];
     const child = spawn(program, args, {
       env: { PATH: process.env["PATH"], ...env },

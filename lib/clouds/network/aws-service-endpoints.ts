@@ -97,6 +97,7 @@ export function awsServiceEndpoints(
       "ecr.api": endpoint("ecr.api"),
       "ecr.dkr": endpoint("ecr.dkr"),
       kms: endpoint("kms"),
+      secretsmanager: endpoint("secretsmanager"),
       sts: endpoint("sts"),
       ec2: endpoint("ec2"),
       logs: endpoint("logs"),

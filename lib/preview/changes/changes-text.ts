@@ -44,8 +44,11 @@ export function changesText(comparison: Comparison, colors: Colors): string {
     const what = `${paint[operation](`${signs[operation]} ${name}`)} ${colors.dim(type)}`;
     return [what, ...marks].join("  ");
   };
-  const details = ({ properties, manifest }: ResourceChange) => {
-    if (!manifest) return properties.flatMap((property) => propertyLines(property, colors));
+  const details = ({ properties, manifest, timing }: ResourceChange) => {
+    if (!manifest) {
+      const lines = properties.flatMap((property) => propertyLines(property, colors));
+      return timing === undefined ? lines : [colors.cyan(timing), ...lines];
+    }
     const forcing = properties.filter(({ replaces, refused }) => replaces || refused);
     return [
       ...(manifest.effect === undefined ? [] : [colors.cyan(manifest.effect)]),

@@ -5,6 +5,7 @@ import { type Change, changesBetween } from "./property-changes";
 import { isList, isObject, isUnknown, type Properties, UNKNOWN, type Value } from "./property-value";
 import { equalFor, judge } from "./replacement";
 import { isStateful } from "./stateful";
+import { timingOf } from "./timing";
 
 export type Operation = "add" | "change" | "replace" | "remove";
 
@@ -22,6 +23,8 @@ export interface ResourceChange {
   readonly within: readonly string[];
   /** Empty for what is added or removed. */
   readonly properties: readonly PropertyChange[];
+  /** When it takes hold, where that is not at once and unnoticed. */
+  readonly timing?: string;
   /** Of a Kubernetes object that changes: the lines of a unified diff of its YAML, and what happens to running pods. */
   readonly manifest?: { readonly diff: readonly string[]; readonly effect?: string };
 }
@@ -111,7 +114,18 @@ function changed(
   const manifest = now.type.startsWith("kubernetes:") && {
     manifest: manifestChange(now.type, shown(before), shown(after), properties),
   };
-  return [{ operation, ...about(now, places), protected: old.protect, properties, ...manifest }];
+  const paths = properties.map(({ path }) => path);
+  const timing = operation === "change" ? timingOf(now.type, paths, after) : undefined;
+  return [
+    {
+      operation,
+      ...about(now, places),
+      protected: old.protect,
+      properties,
+      ...(timing !== undefined && { timing }),
+      ...manifest,
+    },
+  ];
 }
 
 /** Pulumi leaves alone what `ignoreChanges` names and what is below it. */

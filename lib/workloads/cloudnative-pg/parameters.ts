@@ -6,9 +6,13 @@ export interface Sizing {
   readonly maxConnections: number;
 }
 
-/** Connections that a server of this size takes well: each may sort and keeps some 10 MiB of its own. */
+/**
+ * Connections that a server of this size takes: about what Amazon's formula for RDS gives, and enough for an Airflow of two pods for each
+ * part at 4 GiB.
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
+ */
 export function defaultMaxConnections(memoryGiB: number): number {
-  return Math.min(500, Math.max(100, Math.floor(memoryGiB * 25)));
+  return Math.min(2000, Math.max(100, Math.floor(memoryGiB * 100)));
 }
 
 const bounded = (value: number, min: number, max: number) => Math.floor(Math.min(max, Math.max(min, value)));

@@ -101,7 +101,7 @@ export interface PostgresClusterProps {
   readonly storageClass?: string;
   /**
    * The server's `max_connections`, of which it keeps three for administrators.
-   * @default 25 per GiB of memory, from 100 to 500
+   * @default 100 per GiB of memory, from 100 to 2000
    */
   readonly maxConnections?: number;
   /** Settings of postgresql.conf, over those that follow from the size. */

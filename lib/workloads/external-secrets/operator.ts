@@ -74,11 +74,13 @@ export function externalSecretsOperator(options: ExternalSecretsOperatorOptions 
       crds: {
         createClusterExternalSecret: clusterWide,
         createClusterSecretStore: clusterWide,
+        createClusterGenerator: clusterWide,
         createClusterPushSecret: clusterWide,
         createPushSecret: clusterWide,
       },
       processClusterStore: clusterWide,
       processClusterExternalSecret: clusterWide,
+      processClusterGenerator: clusterWide,
       processClusterPushSecret: clusterWide,
       processPushSecret: clusterWide,
       ...(scopedNamespace !== undefined && { scopedNamespace, scopedRBAC: true }),

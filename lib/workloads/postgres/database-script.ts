@@ -190,7 +190,7 @@ open_schema = (
 )
 
 
-def keep_schema(server, inside, database, owner):
+def keep_schema(server, inside, database, owner, readers):
     found = inside.one(open_schema)
     if not found:
         return []
@@ -202,6 +202,8 @@ def keep_schema(server, inside, database, owner):
         else:
             inside.run("GRANT USAGE, CREATE ON SCHEMA public TO {}", owner)
             inside.run("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    if inside.one(open_schema) and not readers:
+        return [f"left to {found[0]}, whose it is; writable by all who may connect, the owner and the administrator"]
     if inside.one(open_schema):
         raise Refused(
             f"schema public of database {database} can be written by everybody, and belongs to {found[0]}; let them run:"
@@ -280,7 +282,7 @@ def main():
     names = [reader["name"] for reader in readers]
     report(f"database {database}", keep_database(server, database, owner["name"], names))
     inside = server.open(database)
-    report("schema public", keep_schema(server, inside, database, owner["name"]))
+    report("schema public", keep_schema(server, inside, database, owner["name"], names))
     for name in names:
         report(f"reader {name}", keep_reader(server, inside, owner["name"], name))
     for index in range(statements):

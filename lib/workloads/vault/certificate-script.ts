@@ -7,6 +7,7 @@ import datetime
 import ipaddress
 import json
 import os
+import time
 import urllib.error
 
 from cryptography import x509
@@ -92,19 +93,25 @@ def why_anew(data, ca):
 
 
 def publish(ca):
+    """For as long as ten minutes: what is published to may be made at the same time."""
     body = {"data": {"ca.crt": ca.public_bytes(serialization.Encoding.PEM).decode()}}
-    for place in json.loads(os.environ["PUBLISHED_TO"]):
-        path = f"/api/v1/namespaces/{place['namespace']}/configmaps/{place['configMap']}"
-        try:
-            call("PATCH", path, body, "application/merge-patch+json")
-        except urllib.error.HTTPError as error:
-            # The servers need their certificate all the same, and tomorrow it is tried again.
-            print(f"cannot publish the authority to {place['namespace']}/{place['configMap']}: {error}")
+    places = json.loads(os.environ["PUBLISHED_TO"])
+    for attempt in range(60):
+        for place in list(places):
+            path = f"/api/v1/namespaces/{place['namespace']}/configmaps/{place['configMap']}"
+            try:
+                call("PATCH", path, body, "application/merge-patch+json")
+                places.remove(place)
+            except urllib.error.HTTPError as error:
+                if attempt % 6 == 0:
+                    print(f"cannot publish the authority to {place['namespace']}/{place['configMap']} yet: {error}")
+        if not places:
+            return
+        time.sleep(10)
+    raise SystemExit("the authority is not published everywhere; tomorrow it is tried again")
 
 
-def main():
-    ca_key, ca = authority()
-    publish(ca)
+def certify(ca_key, ca):
     version, data = read(server_secret)
     why = why_anew(data, ca)
     if why is None:
@@ -123,6 +130,12 @@ def main():
     encoding = serialization.Encoding.PEM
     write(server_secret, version, {"tls.key": pem(key), "tls.crt": certificate.public_bytes(encoding), "ca.crt": ca.public_bytes(encoding)})
     print(f"made a certificate, good for {valid.days} days: {why}")
+
+
+def main():
+    ca_key, ca = authority()
+    certify(ca_key, ca)
+    publish(ca)
 
 
 main()

@@ -1,7 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
 import type { Check } from "../issues/check";
-import { apiPort, type Release } from "./release";
+import { apiPort, notAwaited, type Release } from "./release";
 import type { Tls } from "./tls";
 
 /** An address outside the cluster, such as for clusters of other clouds. TLS is Vault's own to the end: {@link Tls} must name its host. */
@@ -17,7 +17,7 @@ export function loadBalancerService(scope: Construct, given: LoadBalancer, relea
   return new k8s.KubeService(scope, "load-balancer", {
     metadata: {
       ...release.metadata(`${release.name}-external`),
-      ...(given.annotations && { annotations: given.annotations }),
+      annotations: { ...notAwaited, ...given.annotations },
     },
     spec: {
       type: "LoadBalancer",

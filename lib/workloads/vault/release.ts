@@ -7,6 +7,11 @@ export const clusterPort = 8201;
 /** Metrics without a token. */
 export const metricsPort = 8202;
 
+/**
+ * On what is ready, or has a ready pod behind it, only once somebody has initialized Vault: Pulumi does not wait for it.
+ */
+export const notAwaited = { "pulumi.com/skipAwait": "true" } as const;
+
 /** Names and labels of one Vault's objects, those of the official charts. */
 export class Release {
   readonly facts: DistributionFacts;

@@ -1,5 +1,5 @@
 import type { k8s } from "cdk8s-plus-28";
-import type { Check, IssuePath } from "../issues/check";
+import type { Check } from "../issues/check";
 import { plainInHcl } from "./hcl";
 import { givenOf } from "./one-of";
 import type { Release } from "./release";
@@ -93,11 +93,14 @@ export function sealPod(seal: Seal, { folder }: Release): SealPod {
 
 /**
  * How a server is started. The seal's token is in the server's own environment and in no other process', where it would be the token of
- * every command that an operator runs in the pod. OpenBao reads it from the same name.
+ * every command that an operator runs in the pod; what is there for such commands would in turn change how the server reaches the other
+ * Vault. OpenBao reads the token from the same name.
  */
-export function startCommand(seal: Seal, { folder }: Release, command: readonly string[]): string[] {
+export function startCommand(seal: Seal, release: Release, command: readonly string[]): string[] {
   if (!seal.transit) return [...command];
-  return ["sh", "-c", `VAULT_TOKEN=$(cat ${folder}/${sealFolder}/${tokenFile}) exec ${command.join(" ")}`];
+  const forOperators = ["ADDR", "CACERT"].map((name) => release.variable(name)).join(" ");
+  const token = `VAULT_TOKEN=$(cat ${release.folder}/${sealFolder}/${tokenFile})`;
+  return ["sh", "-c", `unset ${forOperators}; ${token} exec ${command.join(" ")}`];
 }
 
 /** Ports on which the key is reached, and whether it is a cloud's. */
@@ -129,12 +132,28 @@ export function checkSeal(
     checkSecretKey(seal.transit.token, ["seal", "transit", "token"], check);
     checkSecretKey(seal.transit.ca, ["seal", "transit", "ca"], check);
     const { address } = seal.transit;
-    check(!address.startsWith("http:"), ["seal", "transit", "address"], address, "an address of https://");
+    check(!address?.startsWith("http:"), ["seal", "transit", "address"], address, "an address of https://");
   }
   checkIdentity(seal, annotations, check);
   for (const kind of given) {
-    const stanza: unknown = seal[kind];
-    if (typeof stanza === "object" && stanza !== null) checkTexts(stanza, ["seal", kind], check);
+    if (kind !== "shamir") checkTexts(kind, { ...seal[kind] }, check);
+  }
+}
+
+/** What each seal cannot do without. */
+const required = {
+  awskms: ["region", "keyId"],
+  gcpckms: ["project", "region", "keyRing", "cryptoKey"],
+  azurekeyvault: ["tenantId", "vaultName", "keyName"],
+  transit: ["address", "keyName"],
+} as const;
+
+function checkTexts(kind: keyof typeof required, stanza: { readonly [name: string]: unknown }, check: Check): void {
+  for (const name of new Set([...required[kind], ...Object.keys(stanza)])) {
+    const value = stanza[name];
+    if (typeof value === "object") continue;
+    const ok = typeof value === "string" && value !== "" && plainInHcl(value);
+    check(ok, ["seal", kind, name], value, "a text without ${ and %{");
   }
 }
 
@@ -153,12 +172,5 @@ function checkIdentity(seal: Seal, annotations: { readonly [annotation: string]:
       annotations[annotation],
       allowed,
     );
-  }
-}
-
-function checkTexts(stanza: object, at: IssuePath, check: Check): void {
-  for (const [name, value] of Object.entries(stanza)) {
-    if (typeof value !== "string") continue;
-    check(value !== "" && plainInHcl(value), [...at, name], value, "a text without ${ and %{");
   }
 }

@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import { restrictedContainerSecurity, restrictedPodSecurity } from "../restricted-pod/restricted-pod";
 import { caretaker } from "./caretaker";
 import type { VaultProps } from "./props";
-import { apiPort, clusterPort, metricsPort, type Release } from "./release";
+import { apiPort, clusterPort, metricsPort, notAwaited, type Release } from "./release";
 import { sealPod, startCommand } from "./seal";
 import { volumeClaim } from "./storage";
 import { tlsSecret } from "./tls";
@@ -30,8 +30,7 @@ export function servers(scope: Construct, given: ServersProps): k8s.KubeStateful
   return new k8s.KubeStatefulSet(scope, "servers", {
     metadata: {
       ...release.metadata(release.name),
-      // None is ready before someone has initialized Vault, which a deployment must not wait for.
-      annotations: { "pulumi.com/skipAwait": "true" },
+      annotations: notAwaited,
     },
     spec: {
       serviceName: release.internalService,

@@ -1,6 +1,6 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { apiPort, clusterPort, metricsPort, type Release } from "./release";
+import { apiPort, clusterPort, metricsPort, notAwaited, type Release } from "./release";
 
 /** The names by which servers are called. */
 export class Services extends Construct {
@@ -25,7 +25,7 @@ export class Services extends Construct {
     this.standby = this.service("standby", `${name}-standby`, { [activeLabel]: "false" });
     const metadata = release.metadata(internalService);
     this.internal = new k8s.KubeService(this, "internal", {
-      metadata: { ...metadata, labels: { ...metadata.labels, "vault-internal": "true" } },
+      metadata: { ...metadata, annotations: notAwaited, labels: { ...metadata.labels, "vault-internal": "true" } },
       spec: {
         clusterIp: "None",
         publishNotReadyAddresses: true,
@@ -41,7 +41,7 @@ export class Services extends Construct {
 
   private service(id: string, name: string, further: { readonly [label: string]: string }): k8s.KubeService {
     return new k8s.KubeService(this, id, {
-      metadata: this.release.metadata(name),
+      metadata: { ...this.release.metadata(name), annotations: notAwaited },
       spec: {
         selector: { ...this.release.selector(), ...further },
         ports: [{ name: "https", port: apiPort }],

@@ -12,7 +12,7 @@ test("a quarter of the memory is the server's own cache, three quarters are coun
   expect(parameters({ memoryGiB: 16 })).toMatchObject({
     shared_buffers: "4096MB",
     effective_cache_size: "12288MB",
-    max_connections: "400",
+    max_connections: "1600",
   });
 });
 

@@ -1,5 +1,5 @@
 import { Testing } from "cdk8s";
-import type { AirflowProps } from "isobar/airflow";
+import { Airflow, type AirflowProps } from "isobar/airflow";
 import { PostgresCluster } from "isobar/cloudnative-pg";
 import { props, render } from "./rendered";
 
@@ -59,8 +59,24 @@ test("its connection is what Airflow takes as its database, the server proved by
     passwordSecret: { name: "postgres-app", key: "password" },
     sslMode: "verify-full",
     certificateAuthority: { secret: { name: "postgres-ca", key: "ca.crt" } },
-    maxConnections: 100,
+    maxConnections: 400,
   });
+});
+
+test("an Airflow with everything at its default finds room in a database with everything at its default", () => {
+  const secret = (key: string) => ({ name: "airflow-keys", key });
+  const airflow: AirflowProps = {
+    version: "3.2.2",
+    executor: "KubernetesExecutor",
+    dags: [{ name: "main", git: { url: "https://github.com/acme/dags", ref: "main" } }],
+    database: render().postgres.connection,
+    keys: { fernetKey: secret("fernet"), jwtSecret: secret("jwt"), apiSecretKey: secret("api") },
+  };
+  const make = (props: AirflowProps) => () => new Airflow(Testing.chart(), "airflow", props);
+  expect(make(airflow)).not.toThrow();
+  expect(make({ ...airflow, database: render({ maxConnections: 100 }).postgres.connection })).toThrow(
+    /maxConnections: 100/,
+  );
 });
 
 test("behind a pooler clients connect to it, and the certificate is good for its name", () => {

@@ -4,7 +4,12 @@ import { Vault, type VaultProps } from "../../../lib/workloads/vault";
 /** What the tests read of a rendered object. */
 export interface Rendered {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels: Record<string, string> };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
   // biome-ignore lint/suspicious/noExplicitAny: any kind's fields, as they are written out.
   readonly [field: string]: any;
 }

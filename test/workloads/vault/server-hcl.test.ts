@@ -115,7 +115,15 @@ test("any text comes out of HCL as it went in", async () => {
 });
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what HCL would read.
-test.each(["${file}", "%{ if x }"])("a text that HCL would take for a template is refused: %s", (keyName) => {
+test.each(["a-${file}", "%{ if x }"])("a text that HCL would take for a template is refused: %s", (keyName) => {
   const seal = { transit: { address: "https://other:8200", keyName } };
   expect(() => vaultHcl({ ...server, seal })).toThrow(/without \$\{ or %\{/);
+});
+
+test("a name that a deployment puts a value in for stays as it is", () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what the deployment looks for.
+  const keyId = "${aws_vault_key}";
+  expect(vaultHcl({ ...server, seal: { awskms: { region: "eu-west-1", keyId } } })).toContain(
+    `kms_key_id = "${keyId}"`,
+  );
 });

@@ -46,14 +46,25 @@ test.each([
     { seal: { azurekeyvault: { tenantId: "t", vaultName: "v", keyName: "k" } } },
     /serviceAccountAnnotations\.azure\.workload\.identity\/client-id: missing/,
   ],
+  ["a seal without its key", { seal: { awskms: { region: "eu-west-1" } } }, /seal\.awskms\.keyId: missing/],
+  [
+    "a seal of nothing",
+    { seal: { transit: {} } },
+    /seal\.transit\.address: missing[\s\S]*seal\.transit\.keyName: missing/,
+  ],
   ["a seal over plain HTTP", { seal: { transit: { ...transit, address: "http://v:8200" } } }, /seal\.transit\.address/],
   ["a seal without its token", { seal: { transit: { ...transit, token: undefined } } }, /seal\.transit\.token/],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what HCL would read.
-  ["a template in a seal", { seal: { transit: { ...transit, keyName: "${k}" } } }, /seal\.transit\.keyName/],
+  ["a template in a seal", { seal: { transit: { ...transit, keyName: "prefix-${k}" } } }, /seal\.transit\.keyName/],
   ["no TLS", { tls: undefined }, /tls: missing; allowed: exactly one of certManager, secret, generated/],
   ["TLS that is switched off", { tls: { generated: false } }, /tls\.generated: false; allowed: true/],
   ["two certificates", { tls: { secret: "s", generated: true } }, /tls: \["secret","generated"\]/],
   ["hosts of a certificate that is there already", { tls: { secret: "s", hosts: ["a.example"] } }, /tls\.hosts/],
+  [
+    "an authority that nobody makes here is published",
+    { tls: { secret: "s", publishedTo: [{ namespace: "airflow", configMap: "ca" }] } },
+    /tls\.publishedTo/,
+  ],
   ["data below use", { data: { sizeGiB: 4 } }, /data\.sizeGiB: 4; allowed: a whole number of GiB from 5 to 16384/],
   ["no room for the audit log", { audit: { sizeGiB: 0 } }, /audit\.sizeGiB: 0; allowed: .* from 1/],
   [

@@ -1,4 +1,5 @@
 import { parse } from "@cdktf/hcl2json";
+import fc from "fast-check";
 import type { VaultProps } from "../../../lib/workloads/vault";
 import { configurationOf, only, type Rendered, render } from "./rendered";
 
@@ -90,6 +91,14 @@ test("a sealed server is alive but not ready; a standby is both", () => {
   expect(readinessProbe.httpGet.scheme).toBe("HTTPS");
 });
 
+test("a deployment waits for nothing that needs an initialized Vault", () => {
+  const tls = { generated: true, hosts: ["vault.example.com"] } as const;
+  const objects = render({ tls, loadBalancer: { sourceRanges: ["10.0.0.0/8"] } });
+  const waitedFor = objects.filter(({ metadata }) => metadata.annotations?.["pulumi.com/skipAwait"] !== "true");
+  const kinds = new Set(waitedFor.map(({ kind }) => kind));
+  expect([kinds.has("StatefulSet"), kinds.has("Service")]).toEqual([false, false]);
+});
+
 test("another configuration makes other pods", () => {
   const annotation = (changes: Partial<VaultProps>) =>
     servers(changes)["spec"].template.metadata.annotations["isobar.dev/configuration"];
@@ -153,7 +162,9 @@ test("a key of another Vault is reached on its port, its token and authority com
   expect(egress).toContainEqual(expect.objectContaining({ ports: [{ port: 8210, protocol: "TCP" }] }));
   const pod = only(objects, "StatefulSet")["spec"].template.spec;
   const [, , command] = container(pod).command;
-  expect(command).toMatch(/^VAULT_TOKEN=\$\(cat \/vault\/seal\/token\) exec vault server /);
+  expect(command).toMatch(
+    /^unset VAULT_ADDR VAULT_CACERT; VAULT_TOKEN=\$\(cat \/vault\/seal\/token\) exec vault server /,
+  );
   expect(environment(pod)).not.toHaveProperty("VAULT_TOKEN");
   expect(pod.volumes).toContainEqual(
     expect.objectContaining({
@@ -203,4 +214,25 @@ test("a monitor reads the metrics over TLS that it checks", () => {
   expect(endpoint.tlsConfig).not.toHaveProperty("insecureSkipVerify");
   const { labels } = only(objects, "Service", "vault-internal").metadata;
   expect(labels).toMatchObject(monitor["spec"].selector.matchLabels);
+});
+
+test("every name of a Vault that may be so called is one that Kubernetes takes, and its own", () => {
+  const releaseName = fc
+    .tuple(fc.stringMatching(/^[a-z]$/), fc.stringMatching(/^[a-z0-9-]{0,28}$/), fc.stringMatching(/^[a-z0-9]$/))
+    .map((parts) => parts.join(""));
+  const tls = { generated: true, hosts: ["vault.example.com"] } as const;
+  const loadBalancer = { sourceRanges: ["10.0.0.0/8"] };
+  fc.assert(
+    fc.property(releaseName, fc.constantFrom("vault", "openbao"), (name, distribution) => {
+      const objects = render({ releaseName: name, distribution, replicas: 5, tls, loadBalancer, serviceMonitor: {} });
+      for (const { kind, metadata } of objects) {
+        expect(metadata.name).toMatch(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/);
+        // A CronJob's Jobs get eleven characters more, and a pod's name is a label's value.
+        expect(metadata.name.length).toBeLessThanOrEqual(kind === "CronJob" ? 52 : 57);
+      }
+      const identities = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+      expect(new Set(identities).size).toBe(identities.length);
+    }),
+    { numRuns: 25 },
+  );
 });

@@ -6,4 +6,6 @@ env=(PATH=/usr/local/bin:/usr/sbin:/usr/bin:/bin LANG=C.UTF-8)
 
 fill() { # root
   debian_packages "$1" pgbouncer
+  # Where the operator starts it.
+  ln -s ../sbin/pgbouncer "$1/usr/bin/pgbouncer"
 }

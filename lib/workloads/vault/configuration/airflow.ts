@@ -28,7 +28,10 @@ export interface AirflowConfigurationProps {
    * @default 3600
    */
   readonly ttlSeconds?: number;
-  /** Audience of the token that is shown to Vault. @default "vault" */
+  /**
+   * Audience of the token that is shown to Vault.
+   * @default "vault"
+   */
   readonly audience?: string;
   /** PostgreSQL for which Vault makes credentials: at `<mount>-database/creds/<role>`. */
   readonly database?: {

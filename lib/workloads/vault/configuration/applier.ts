@@ -31,7 +31,9 @@ const guarded = /^sys\/(audit|auth\/)/;
 export function applierPolicy(writes: readonly VaultWrite[], rotations: readonly VaultRequest[]): Policy {
   const needed = new Map<string, Set<Capability>>();
   const need = (path: string, ...capabilities: Capability[]) => {
-    const [bare = path, query] = path.split("?");
+    const [encoded = path, query] = path.split("?");
+    // Policies are about the path that Vault has decoded.
+    const bare = decodeURIComponent(encoded);
     const held = needed.get(bare) ?? new Set();
     for (const capability of query === undefined ? capabilities : (["list"] as const)) held.add(capability);
     if (guarded.test(bare)) held.add("sudo");

@@ -1,5 +1,5 @@
 import type { VaultConfiguration } from "./configuration";
-import type { Fields, Value } from "./value";
+import { type Fields, isSecret, type Value } from "./value";
 import { firstWrites } from "./writes";
 
 /**
@@ -14,8 +14,10 @@ export function bootstrapCommands(configuration: VaultConfiguration): string {
     const unless = current?.fixed ? `vault read ${path} > /dev/null 2>&1 || ` : "";
     return `${unless}vault write ${path} - <<JSON\n${escaped(document)}\nJSON`;
   });
+  // Without an echo where there is a terminal; a pipe has none.
   const questions = [...asked].map(
-    ([what, variable]) => `printf '%s: ' ${quoted(what)}; stty -echo; read -r ${variable}; stty echo; echo`,
+    ([what, variable]) =>
+      `printf '%s: ' ${quoted(what)} >&2; stty -echo 2> /dev/null || true; read -r ${variable}; stty echo 2> /dev/null || true; echo >&2`,
   );
   return `${["set -eu", ...questions, ...commands].join("\n")}\n`;
 }
@@ -31,8 +33,8 @@ function shown(fields: Fields, asked: Map<string, string>): unknown {
     if (value === null || typeof value !== "object") return value;
     if (Array.isArray(value)) return value.map(show);
     if ("$text" in value) return value.$text;
-    if ("$secret" in value) {
-      const what = JSON.stringify(value.$secret);
+    if (isSecret(value)) {
+      const what = `key ${value.$secret.key} of the Secret ${value.$secret.name}`;
       const variable = asked.get(what) ?? `secret_${asked.size}`;
       asked.set(what, variable);
       return `${begin}${variable}${end}`;

@@ -27,7 +27,7 @@ export interface OidcLogin {
    */
   readonly groupsClaim?: string;
   /**
-   * Scopes that are asked for besides `openid`.
+   * Scopes that are asked for besides `openid`. Some providers tell groups only when asked for `groups`.
    * @default ["profile"]
    */
   readonly scopes?: readonly string[];

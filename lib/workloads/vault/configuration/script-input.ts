@@ -1,5 +1,5 @@
 import type { k8s } from "cdk8s-plus-28";
-import type { Value } from "./value";
+import { isSecret, type Value } from "./value";
 import type { VaultRequest, VaultWrite } from "./write";
 
 /** What the script is given: a file of requests, and an environment with what they only refer to. */
@@ -48,7 +48,3 @@ export function scriptInput(requests: readonly (VaultWrite | VaultRequest)[]): S
 }
 
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
-
-function isSecret(value: object): value is { readonly $secret: { readonly name: string; readonly key: string } } {
-  return "$secret" in value;
-}

@@ -1,6 +1,3 @@
-/** With what the script ends when Vault refuses something, which it would refuse again. */
-export const refusedExit = 3;
-
 /**
  * Makes the requests of a file, one after the other: reads what is there, writes what differs, and says which fields those were, never
  * their values. Python's standard library is all that it needs.
@@ -35,7 +32,7 @@ def request(method, path, body=None):
             except ValueError:
                 answer = {}
             said = "; ".join(map(str, answer.get("errors") or []))
-            waits = error.code in (412, 429, 472, 473) or error.code >= 500 and "1 error occurred" not in said or "Upgrading from non-versioned" in said
+            waits = error.code in (412, 429, 472, 473) or error.code >= 500 or "Upgrading from non-versioned" in said
             if not waits or time.monotonic() > end:
                 return error.code, {"said": said}
         except (OSError, ValueError) as error:
@@ -168,5 +165,5 @@ try:
     main()
 except Refused as refused:
     print(refused, file=sys.stderr)
-    sys.exit(${refusedExit})
+    sys.exit(1)
 `;

@@ -1,7 +1,7 @@
 import { InvalidEnvironmentError, type Issue } from "../../../environment/issue";
 import { nearest } from "../../../environment/nearest";
 import type { Check } from "../../issues/check";
-import { applierCluster } from "./applier";
+import { applierCluster, applierRole } from "./applier";
 import { checkAudit } from "./audit";
 import { checkAutopilot, checkRateLimit } from "./cluster-limits";
 import { checkClusters, checkKubernetesRole, clusterMount } from "./clusters";
@@ -76,6 +76,15 @@ function configurationIssues(configuration: VaultConfiguration): readonly Issue[
   if (configuration.autopilot) checkAutopilot(configuration.autopilot, check);
   const { appliedBy } = configuration;
   if (appliedBy) {
+    const own = applierRole(appliedBy);
+    for (const part of ["policies", "kubernetesRoles"] as const) {
+      check(
+        !(own in (configuration[part] ?? {})),
+        [part, own],
+        own,
+        "another name; this is the name of the applier's own",
+      );
+    }
     const names = clusters.map(({ name }) => name).join(", ");
     check(
       applierCluster(appliedBy, clusters) !== undefined,

@@ -18,6 +18,10 @@ export type Fields = { readonly [name: string]: Value };
 
 export const secret = ({ name, key }: SecretKey): Value => ({ $secret: { name, key } });
 
+export function isSecret(value: object): value is { readonly $secret: SecretKey } {
+  return "$secret" in value;
+}
+
 /** A text that may be a `ref`, or of several lines. */
 export const text = ($text: string): Value => ({ $text });
 

@@ -121,7 +121,7 @@ test("no secret is ever said, not when Vault refuses it", async () => {
   expect(posts[0]?.body).toEqual({ password: "s3cr3t", url: 'a "b" $(c)\nd' });
   expect(said).not.toContain("s3cr3t");
   answers.push({ status: 400, body: { errors: ["no"] } });
-  expect(await apply([write])).toEqual({ code: 3, said: "db/config/a: 400 no\n" });
+  expect(await apply([write])).toEqual({ code: 1, said: "db/config/a: 400 no\n" });
 });
 
 test("what Vault cannot change is an error, and nothing is written", async () => {
@@ -132,7 +132,7 @@ test("what Vault cannot change is an error, and nothing is written", async () =>
     fixed: ["type", "options"],
   };
   const { code, said } = await apply([{ path: "sys/mounts/a", body: {}, current }]);
-  expect({ code, said }).toEqual({ code: 3, said: expect.stringContaining("options cannot be changed") });
+  expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining("options cannot be changed") });
   expect(posts).toEqual([]);
 });
 
@@ -157,7 +157,7 @@ test("it logs in with the service account's token, and gives its own back, also 
     [{ path: "a", body: { b: 1 }, current: { path: "a", fields: { b: 1 }, fixed: ["b"] } }],
     login,
   );
-  expect(code).toBe(3);
+  expect(code).toBe(1);
   expect(posts).toEqual([
     { path: "auth/kubernetes/login", body: { role: "configuration", jwt: "eyJ" } },
     { path: "auth/token/revoke-self", body: {} },

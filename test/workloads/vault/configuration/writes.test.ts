@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { secretsReaders, serviceAccountName } from "../../../../lib/workloads/airflow";
 import {
   airflowConfiguration,
@@ -98,7 +99,7 @@ test("what can rotate rotates every 30 days", () => {
 test("no secret and no reading of secrets is in the policy of who applies it, and all that it does", () => {
   const { policy } = at(everything, "sys/policies/acl/configuration").body;
   const allowed = String(policy);
-  for (const path of paths(everything)) expect(allowed).toContain(`path "${path}"`);
+  for (const path of paths(everything)) expect(allowed).toContain(`path "${decodeURIComponent(path)}"`);
   expect(allowed).not.toMatch(/\/data\/|\/creds|delete|\*|path "[^"]*\+/);
   const guarded = [...allowed.matchAll(/path "([^"]*)" \{\n {2}capabilities = \[[^\]]*sudo/g)].map(([, path]) => path);
   expect(guarded.every((path) => /^sys\/(auth\/|audit)/.test(path ?? ""))).toBe(true);
@@ -176,6 +177,15 @@ const refused: [string, VaultConfiguration, RegExp][] = [
   ],
   ["too few voters", { autopilot: { minQuorum: 2 } }, /autopilot\.minQuorum: 2; allowed: a whole number, at least 3/],
   ["an audit log in a relative file", { audit: { file: { file: "audit.log" } } }, /audit\.file\.file/],
+  [
+    "a policy of the applier's name",
+    {
+      clusters: [{ name: "aws", local: true }],
+      appliedBy: { cluster: "aws", namespace: "n" },
+      policies: { configuration: [{ path: "a", capabilities: ["read"] }] },
+    },
+    /policies\.configuration: .*the name of the applier's own/,
+  ],
   ["an applier of an unknown cluster", { appliedBy: { cluster: "x", namespace: "n" } }, /appliedBy\.cluster: "x"/],
 ];
 test.each(refused)("%s is refused", (_, configuration, why) => expect(() => vaultWrites(configuration)).toThrow(why));
@@ -195,4 +205,16 @@ test("configurations are merged by name, and what two say differently of one nam
   expect(() =>
     mergeConfigurations(airflowConfiguration({ namespace: "a" }), airflowConfiguration({ namespace: "b" })),
   ).toThrow(/kubernetesRoles\.airflow/);
+});
+
+test("whatever is merged, every name is there with what was said of it, in any order of merging", () => {
+  const named = fc.dictionary(fc.stringMatching(/^[a-z]{1,3}$/), fc.constant({}), { maxKeys: 4 });
+  const configuration = fc.record({ keyValue: named, audit: fc.constant({ file: { file: "stdout" } }) });
+  fc.assert(
+    fc.property(configuration, configuration, configuration, (a, b, c) => {
+      const merged = mergeConfigurations(a, b, c);
+      expect(merged).toEqual(mergeConfigurations(c, mergeConfigurations(b, a)));
+      expect(merged.keyValue).toEqual({ ...a.keyValue, ...b.keyValue, ...c.keyValue });
+    }),
+  );
 });
