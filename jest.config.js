@@ -1,7 +1,7 @@
 const paths = {
   "^isobar$": "<rootDir>/lib/index.ts",
   "^isobar/(aws|gcp|azure|existing)$": "<rootDir>/lib/clouds/$1.ts",
-  "^isobar/(airflow|cloudnative-pg|external-secrets|postgres|vault|vault-secrets-operator)$":
+  "^isobar/(airflow|cert-manager|cloudnative-pg|external-secrets|postgres|vault|vault-secrets-operator)$":
     "<rootDir>/lib/workloads/$1/index.ts",
   "^isobar/manifests$": "<rootDir>/lib/manifests/index.ts",
 };

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PlatformSettings } from "../environment/schema/environment";
 import { inClusterOf } from "../environment/schema/postgres";
 import { HelmRelease } from "../manifests";
-import { certManager } from "../workloads/cert-manager/cert-manager";
+import { certManager } from "../workloads/cert-manager";
 import type { ChartRelease } from "../workloads/chart-release";
 import { barmanCloudPlugin, cloudNativePgOperator } from "../workloads/cloudnative-pg";
 

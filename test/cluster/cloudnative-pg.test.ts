@@ -176,19 +176,6 @@ test("Airflow keeps its metadata in it, over verified TLS", async () => {
   expect(await operator.query(await operator.primary("postgres"), clients)).toMatch(/^[1-9]\d*\|0$/);
 });
 
-test("behind the pooler the same authority proves the server, and transactions share its connections", async () => {
-  const { postgres, objects } = make({ pooler: { instances: 1, poolSize: 2 } });
-  // Debian's PgBouncer is older than prepared statements in transactions.
-  postgres.pooler?.addJsonPatch(JsonPatch.remove("/spec/pgbouncer/parameters/max_prepared_statements"));
-  await operator.apply(objects());
-  const psql = (sql: string) => inClient("env", `PGHOST=${postgres.connection.host}`, "psql", "-XtAc", sql);
-  await eventually("the pooler answers", 120, async () => ((await psql("SELECT 1")).trim() === "1" ? true : undefined));
-  const backends = await Promise.all(
-    Array.from({ length: 6 }, () => psql("SELECT pg_backend_pid() FROM pg_sleep(0.2)")),
-  );
-  expect(new Set(backends.map((pid) => pid.trim())).size).toBeLessThanOrEqual(2);
-});
-
 test("the API server refuses to delete the database, and another major version without the step", async () => {
   await expect(operator.namespace.kubectl(["delete", "clusters.postgresql.cnpg.io", "postgres"])).rejects.toThrow(
     /protected from deletion/,

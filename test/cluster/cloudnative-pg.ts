@@ -9,10 +9,7 @@ import { Namespace } from "./namespace";
 import { Testbed } from "./testbed";
 import { offerVolume } from "./volume";
 
-const images = [
-  ...["cloudnative-pg", "cloudnative-pg-postgresql", "cloudnative-pg-pgbouncer"],
-  ...["plugin-barman-cloud", "plugin-barman-cloud-sidecar"],
-];
+const images = ["cloudnative-pg", "cloudnative-pg-postgresql", "plugin-barman-cloud", "plugin-barman-cloud-sidecar"];
 const operatorImage = "ghcr.io/cloudnative-pg/cloudnative-pg:1.30.0";
 const pluginImage = "ghcr.io/cloudnative-pg/plugin-barman-cloud:v0.14.0";
 const sidecarImage = "ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar:v0.14.0";

@@ -141,7 +141,13 @@ async function configure(node: string, authority: string): Promise<void> {
   await vault("policy", "write", "reader", policy);
   await vault("auth", "enable", "kubernetes");
   const server = [`kubernetes_host=https://${node}:6443`, `kubernetes_ca_cert=@${authority}`];
-  await vault("write", "auth/kubernetes/config", ...server, "disable_local_ca_jwt=true");
+  await vault(
+    "write",
+    "auth/kubernetes/config",
+    ...server,
+    "disable_local_ca_jwt=true",
+    `token_reviewer_jwt=${await reviewerToken()}`,
+  );
   const bound = ["bound_service_account_names=reader", `bound_service_account_namespaces=${name}`, "audience=vault"];
   await vault("write", "auth/kubernetes/role/reader", ...bound, "policies=reader", "ttl=1h");
   await vault("secrets", "enable", "-path=airflow", "kv-v2");
@@ -167,6 +173,25 @@ async function configure(node: string, authority: string): Promise<void> {
     "username=vso_rotated",
     "rotation_period=24h",
   );
+}
+
+const apiGroup = "rbac.authorization.k8s.io";
+const bound = (roleName: string, binding: string, subject: object) => ({
+  apiVersion: `${apiGroup}/v1`,
+  kind: "ClusterRoleBinding",
+  metadata: { name: binding },
+  roleRef: { apiGroup, kind: "ClusterRole", name: roleName },
+  subjects: [{ kind: "ServiceAccount", ...subject }],
+});
+
+/** A token with which Vault asks whose a token is: one for the audience `vault` is none for the API server. */
+async function reviewerToken(): Promise<string> {
+  const reviewer = { name: "reviewer", namespace: name };
+  await namespace.apply([
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: reviewer },
+    bound("system:auth-delegator", `${rights}-review`, reviewer),
+  ]);
+  return (await namespace.kubectl(["create", "token", reviewer.name, "--duration=1h"])).trim();
 }
 
 async function installOperator(): Promise<void> {
@@ -231,14 +256,6 @@ async function installOperator(): Promise<void> {
       },
     },
   };
-  const apiGroup = "rbac.authorization.k8s.io";
-  const bound = (roleName: string, binding: string, subject: object) => ({
-    apiVersion: `${apiGroup}/v1`,
-    kind: "ClusterRoleBinding",
-    metadata: { name: binding },
-    roleRef: { apiGroup, kind: "ClusterRole", name: roleName },
-    subjects: [{ kind: "ServiceAccount", ...subject }],
-  });
   const all = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
   await operator.apply([
     { apiVersion: "v1", kind: "ServiceAccount", metadata },
@@ -260,8 +277,6 @@ async function installOperator(): Promise<void> {
       ],
     },
     bound(rights, rights, metadata),
-    // Vault asks the API server whose token it is with that very token.
-    bound("system:auth-delegator", `${rights}-review`, { name: "reader", namespace: name }),
     deployment,
   ]);
   await waitUntilReady(operator, [deployment], 180);
@@ -292,9 +307,9 @@ beforeAll(async () => {
     ["vault-secrets-operator", "vault"].map(async (what) => (await run(build, [what], { showProgress: true })).trim()),
   );
   definitions = join(String(tool), "crds");
+  namespace = await makeNamespace(name);
   const address = await startVault(join(String(vaultTool), "vault"));
   await define(definitions);
-  namespace = await makeNamespace(name);
   await namespace.setSecret("vault-ca", { "ca.crt": await run("cat", [join(folder, "vault-ca.pem")]) });
   await installOperator();
   const objects = renderManifests("secrets", (chart) => secrets(chart, address), { namespace: name });
@@ -305,7 +320,12 @@ beforeAll(async () => {
 
 afterAll(async () => {
   // Before the operator goes: it revokes what it leased.
-  await namespace?.kubectl(["delete", "vaultdynamicsecrets,vaultstaticsecrets", "--all", "--timeout=60s"]);
+  await namespace?.kubectl([
+    "delete",
+    "vaultdynamicsecrets,vaultstaticsecrets,vaultauths,vaultconnections",
+    "--all",
+    "--timeout=60s",
+  ]);
   server?.kill();
   const { kubernetes, postgres } = Testbed.current();
   const names = ["clusterrole", "clusterrolebinding"].map((kind) => `${kind}/${rights}`);

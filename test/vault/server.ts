@@ -69,10 +69,4 @@ export class VaultServer {
     this.process?.kill("SIGKILL");
     await this.ended;
   }
-
-  /** As Kubernetes stops a pod. */
-  async stop(): Promise<void> {
-    this.process?.kill("SIGTERM");
-    await this.ended;
-  }
 }
