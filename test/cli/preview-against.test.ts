@@ -111,9 +111,9 @@ test("a base that throws says so, with its own frames, and head's error is head'
 
 test("a program without an end is ended", () => {
   write("stacks/index.js", program("{}", "for (;;);"));
-  const { status, stderr } = preview("--base", "HEAD", "--timeout", "5");
+  const { status, stderr } = preview("--base", "HEAD", "--timeout", "3");
   expect(status).toBe(1);
-  expect(stderr).toMatch(/did not end within 5 s/);
+  expect(stderr).toMatch(/did not end within 3 s/);
 });
 
 test("a secret that changes is seen and never shown", () => {

@@ -131,7 +131,7 @@ describe("production on three clouds", () => {
   });
 
   test("another size of the database is an update of the server on every cloud", async () => {
-    const preview = await stack.preview({ config: changed("postgres", { memoryGiB: 32 }) });
+    const preview = await stack.preview({ config: changed("postgres", { cpu: 8, memoryGiB: 64 }) });
     const servers = /(rds\/instance:Instance|DatabaseInstance|dbforpostgresql:Server)$/;
     const changes = preview.changes.filter(({ type }) => servers.test(type));
     expect(changes.map(({ op }) => op)).toEqual(["update", "update", "update"]);
@@ -160,7 +160,7 @@ describe("production on three clouds", () => {
       "gcp:sql/databaseInstance:DatabaseInstance": { region: "europe-west1" },
       "azure-native:dbforpostgresql:Server": { administratorLogin: "another" },
     };
-    const { said } = await stack.preview({ program: careless(refused), fails: true });
+    const { said } = await stack.preview({ config: production(), program: careless(refused), fails: true });
     for (const type of Object.keys(refused)) {
       expect(said).toMatch(new RegExp(`unable to replace resource "[^"]*${type}::prod-`));
     }

@@ -4,7 +4,6 @@ import { checkAll, wholeNumber } from "../issues/check";
 import type { Workload } from "../secret-holders/secret-holders";
 import { apiVersion } from "./api-version";
 import { checkDestination, type Destination, renderDestination, renderRestarts } from "./destination";
-import { isDuration } from "./durations";
 import type { VaultAuth } from "./vault-auth";
 
 interface Common {
@@ -39,18 +38,15 @@ export interface LeasedCredentials extends Common {
    */
   readonly revoke?: boolean;
   readonly staticRole?: never;
-  readonly refreshAfter?: never;
 }
 
-/** One user of the database, whose password Vault changes on its schedule. */
+/**
+ * One user of the database, whose password Vault changes on its schedule. The operator looks when the next change is due: one that somebody
+ * makes out of turn is not seen before.
+ */
 export interface RotatedCredentials extends Common {
   /** The engine's static role. */
   readonly staticRole: string;
-  /**
-   * How often Vault is asked at the latest; a rotation that is due is waited for.
-   * @default "5m"
-   */
-  readonly refreshAfter?: string;
   readonly role?: never;
   readonly renewalPercent?: never;
   readonly revoke?: never;
@@ -70,7 +66,7 @@ export class VaultDynamicSecret extends Construct {
   constructor(scope: Construct, id: string, props: VaultDynamicSecretProps) {
     super(scope, id);
     const { auth, destination, namespace, mount = "database", restarts } = props;
-    const { role, staticRole, renewalPercent = 67, revoke = true, refreshAfter = "5m" } = props;
+    const { role, staticRole, renewalPercent = 67, revoke = true } = props;
     checkAll(this.node.path, (check) => {
       checkDestination(destination, check);
       const given = [role, staticRole].filter((name) => name !== undefined && name !== "");
@@ -78,7 +74,6 @@ export class VaultDynamicSecret extends Construct {
       check(mount !== "", ["mount"], mount, "something, not an empty text");
       // The operator's bounds.
       check(wholeNumber(renewalPercent, 1, 90), ["renewalPercent"], renewalPercent, "a whole number from 1 to 90");
-      check(isDuration(refreshAfter), ["refreshAfter"], refreshAfter, "a time such as 30s or 5m");
     });
     this.secret = new ApiObject(this, "secret", {
       apiVersion,
@@ -88,7 +83,7 @@ export class VaultDynamicSecret extends Construct {
         vaultAuthRef: "auth" in auth ? auth.auth.name : auth.name,
         mount,
         ...(role === undefined
-          ? { path: `static-creds/${staticRole}`, allowStaticCreds: true, refreshAfter }
+          ? { path: `static-creds/${staticRole}`, allowStaticCreds: true }
           : { path: `creds/${role}`, renewalPercent, revoke }),
         destination: renderDestination(destination),
         ...renderRestarts(restarts),

@@ -102,7 +102,8 @@ export class StandIn {
     }
     const wording = wordings[this.provider] ?? bridged();
     const problems = schema ? problemsOf(schema, given, wording) : [];
-    if (this.provider === "kubernetes") {
+    // A Helm release is no object of the cluster's.
+    if (this.provider === "kubernetes" && !resource.type.startsWith("kubernetes:helm.sh/")) {
       problems.push(...identityProblems(resource.type, given));
     }
     const naming = schema ?? { type: resource.type, inputs: {}, outputs: {}, inputKinds: {}, outputKinds: {} };

@@ -99,7 +99,7 @@ test("leased credentials are renewed in time and revoked in the end", () => {
 
 test("a static role keeps the user and changes the password", () => {
   const { spec } = dynamicSecret({ staticRole: "airflow" });
-  expect(spec).toMatchObject({ path: "static-creds/airflow", allowStaticCreds: true, refreshAfter: "5m" });
+  expect(spec).toMatchObject({ path: "static-creds/airflow", allowStaticCreds: true });
   expect(spec.revoke).toBeUndefined();
 });
 
