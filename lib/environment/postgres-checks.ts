@@ -54,9 +54,12 @@ function upgradeIssues(platform: unknown): Issue[] {
   return [{ path: ["postgres", "upgradeFrom"], given: upgradeFrom, allowed }];
 }
 
+/** Of two instances that have each commit both, the loss of either stops every commit. One is a choice that is plain to see. */
 function standbyIssues(platform: unknown): Issue[] {
   const instances = valueAt(platform, ["postgres", "inCluster", "instances"]);
-  if (instances !== 1 || valueAt(platform, ["postgres", "highAvailability"]) !== true) return [];
-  const allowed = "2 or more with postgres.highAvailability: true";
+  const asked = valueAt(platform, ["postgres", "highAvailability"]);
+  const available = asked ?? valueAt(platform, ["highAvailability"]) ?? true;
+  if (!(instances === 1 && asked === true) && !(instances === 2 && available === true)) return [];
+  const allowed = "3 or more, or postgres.highAvailability: false";
   return [{ path: ["postgres", "inCluster", "instances"], given: instances, allowed }];
 }

@@ -34,7 +34,12 @@ function given({ environment: name, clouds, ...rest }: MultiCloudArgs) {
 function checkClouds(clouds: readonly Cloud[], { platforms }: Environment): void {
   const issues = clouds.flatMap((cloud): readonly Issue[] => {
     const platform = platforms[cloud.name];
-    return platform ? platformIssues(cloud, platform) : [];
+    if (!platform) return [];
+    const found = platformIssues(cloud, platform);
+    // Each cloud has limits of its own.
+    return clouds.length === 1
+      ? found
+      : found.map((issue) => ({ ...issue, allowed: `on ${cloud.name}, ${issue.allowed}` }));
   });
   if (issues.length > 0) {
     throw new InvalidEnvironmentError(issues);

@@ -69,10 +69,12 @@ describe("Postgres", () => {
     expect(said({ postgres: { version: "17", upgradeFrom: "16" } })).toEqual([]);
   });
 
-  test("has no standby of one instance", () => {
-    expect(said({ postgres: { highAvailability: true, inCluster: { instances: 1 } } })).toEqual([
-      "postgres.inCluster.instances: 2 or more with postgres.highAvailability: true",
-    ]);
+  test("is not highly available with one instance, or with two", () => {
+    const refused = ["postgres.inCluster.instances: 3 or more, or postgres.highAvailability: false"];
+    expect(said({ postgres: { highAvailability: true, inCluster: { instances: 1 } } })).toEqual(refused);
+    expect(said({ postgres: { inCluster: { instances: 2 } } })).toEqual(refused);
+    expect(said({ postgres: { inCluster: { instances: 1 } } })).toEqual([]);
+    expect(said({ postgres: { highAvailability: false, inCluster: { instances: 2 } } })).toEqual([]);
   });
 
   test("has read replicas where the cloud makes them", () => {

@@ -136,5 +136,7 @@ test("more connections than the server takes are refused, with what each size ha
   );
   const make = () => MultiCloud.fromEnvironment("data", environment);
   expect(make).toThrow(InvalidEnvironmentError);
-  expect(make).toThrow(/postgres\.memoryGiB: 16; allowed: more memory: 16 GiB make 800 connections, and Airflow could/);
+  expect(make).toThrow(
+    /postgres\.memoryGiB: 16; allowed: on aws, more memory: 16 GiB make 800 connections, and Airflow could/,
+  );
 });

@@ -3,9 +3,9 @@ export function formsOf(value: string): readonly string[] {
   const bytes = Buffer.from(value);
   const base64 = bytes.toString("base64").replace(/=+$/, "");
   const escaped = [encodeURIComponent(value), JSON.stringify(value).slice(1, -1)];
-  return [
-    ...new Set([value, base64, base64.replaceAll("+", "-").replaceAll("/", "_"), bytes.toString("hex"), ...escaped]),
-  ];
+  // Of a key that is base64 itself, such as Fernet's, the alphabet for URLs is what is used.
+  const forUrls = [value, base64].map((text) => text.replaceAll("+", "-").replaceAll("/", "_"));
+  return [...new Set([value, base64, ...forUrls, bytes.toString("hex"), ...escaped])];
 }
 
 /** Which of these named values can be read in a text, in any form. */
