@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { openBase } from "../preview/base";
+import { changesMarkdown } from "../preview/changes/changes-markdown";
 import { changesText, losesData } from "../preview/changes/changes-text";
 import { compare } from "../preview/comparison";
 import type { PreviewOptions } from "./preview-options";
@@ -20,11 +21,12 @@ export async function previewAgainst(ref: string, environment: string, options: 
       ...(options.config !== undefined && { configDirectory: options.config }),
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    process.stdout.write(
-      options.json
-        ? `${JSON.stringify(comparison, null, 2)}\n`
-        : `${changesText(comparison, pc)}\n\n${pc.dim(`no account and no engine was used (${seconds} s)`)}\n`,
-    );
+    const shown = {
+      json: () => `${JSON.stringify(comparison, null, 2)}\n`,
+      markdown: () => changesMarkdown(comparison),
+      text: () => `${changesText(comparison, pc)}\n\n${pc.dim(`no account and no engine was used (${seconds} s)`)}\n`,
+    };
+    process.stdout.write(shown[options.json ? "json" : options.format]());
     if (options.failOn.includes("replace-stateful") && comparison.changes.some(losesData)) process.exitCode = 2;
   } finally {
     base.dispose();

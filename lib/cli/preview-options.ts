@@ -4,6 +4,7 @@ export interface PreviewOptions {
   readonly config?: string;
   readonly all?: boolean;
   readonly json?: boolean;
+  readonly format: "text" | "markdown" | "json";
   readonly base?: string;
   readonly failOn: readonly string[];
   readonly timeout: number;

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import { treeText } from "../preview/text";
 import { resourceTrees } from "../preview/tree";
@@ -57,6 +57,11 @@ export function previewCommand(): Command {
     .option("-a, --all", "show every resource instead of counting those without settings to review")
     .option("-b, --base <commit>", "show only what differs from this commit, branch or tag")
     .option("--json", "print every resource with its inputs, or every change, as JSON")
+    .addOption(
+      new Option("--format <format>", "with --base, how to show it; markdown is a comment for a pull request")
+        .choices(["text", "markdown", "json"])
+        .default("text"),
+    )
     .option("--fail-on <rules>", `with --base, exit with 2 on: ${rules.join(", ")}; or none`, failOn, rules)
     .option("--timeout <seconds>", "with --base, how long the program may run", seconds, 120)
     .action(async (environment: string, options: PreviewOptions) => {

@@ -51,11 +51,4 @@ describe("a database in the cluster", () => {
     const { said } = await stack.preview({ config: dev({ inCluster: undefined, managed: true }), fails: true });
     expect(said).toMatch(/postgresql\.cnpg\.io\/v1:Cluster::[^"]*airflow-database" cannot be deleted/);
   });
-
-  test("outlives a destroy that nobody unprotected it for", async () => {
-    await stack.unprotect(/Namespace::/);
-    const { said } = await stack.destroy({ fails: true });
-    expect(said).toMatch(/cannot be deleted/);
-    expect(cluster()).toBeDefined();
-  });
 });
