@@ -90,7 +90,8 @@ export class Platform extends pulumi.ComponentResource {
       {
         ...child,
         provider: this.provider,
-        ...(this.managed && { dependsOn: [...before, ...this.operators] }),
+        // The last operator waits for all the others wait for: named again, each would multiply the paths that the engine walks.
+        ...(this.managed && { dependsOn: this.operators.length > 0 ? this.operators.slice(-1) : before }),
       },
     );
     this.vault = this.managed && this.makeVault(name, settings, this.managed);

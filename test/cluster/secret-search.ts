@@ -77,11 +77,18 @@ async function logs(namespace: Namespace): Promise<Text[]> {
 }
 
 /** Every object of every type that the namespace may hold. */
-async function objects(namespace: Namespace): Promise<Text[]> {
+async function objects(namespace: Namespace, tries = 5): Promise<Text[]> {
   const types = await namespace.kubectl(["api-resources", "--namespaced", "--verbs=list", "--output=name"]);
   const listed = types.split("\n").filter((type) => type !== "" && type !== "secrets");
-  const { items }: { items: { kind: string; metadata: { name: string } }[] } = JSON.parse(
-    await namespace.kubectl(["get", listed.join(","), "--output=json", "--show-managed-fields", "--ignore-not-found"]),
-  );
+  let json: string;
+  try {
+    const names = ["get", listed.join(","), "--output=json"];
+    json = await namespace.kubectl([...names, "--show-managed-fields", "--ignore-not-found"]);
+  } catch (error) {
+    // Another scenario has taken its types away since they were listed.
+    if (tries > 1 && /have a resource type/.test(String(error))) return objects(namespace, tries - 1);
+    throw error;
+  }
+  const { items }: { items: { kind: string; metadata: { name: string } }[] } = JSON.parse(json);
   return items.map((item) => ({ where: `${item.kind} ${item.metadata.name}`, text: JSON.stringify(item) }));
 }
