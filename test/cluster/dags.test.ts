@@ -8,7 +8,8 @@ import { GitHttpServer } from "./git-http-server";
 import { bucket, type ObjectStore, s3Store } from "./object-stores";
 import { Testbed } from "./testbed";
 
-const namespace = "dags";
+// Not `dags`, which is the repository of the environment `local`.
+const namespace = "dag-sources";
 const claim = "dags";
 const login = { user: "airflow", token: "glpat-%$(HOME) $$ ü@:/?#" };
 const wrongToken = "wr0ng-t0ken";
