@@ -37,6 +37,7 @@ module.exports = {
       displayName: "fast",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
       testPathIgnorePatterns: ["/test/engine/", "/test/cluster/", "/test/vault/"],
+      setupFiles: ["<rootDir>/test/properties.ts"],
     },
     { ...level, displayName: "engine", testMatch: ["<rootDir>/test/engine/**/*.test.ts"] },
     { ...onCluster, displayName: "cluster", testMatch: ["<rootDir>/test/cluster/**/*.test.ts"] },

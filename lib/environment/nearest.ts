@@ -17,7 +17,7 @@ export function nearest(given: unknown, known: readonly string[]): string | unde
   return word.length >= 3 ? known.find((name) => normal(name).startsWith(word)) : undefined;
 }
 
-/** The edit distance, letters in another order counting as one slip. */
+/** The edit distance, letters in another order counting as one slip, and a likelier one than a letter too many or too few. */
 function typingDistance(a: string, b: string): number {
-  return a !== b && [...a].sort().join("") === [...b].sort().join("") ? 1 : distance(a, b);
+  return a !== b && [...a].sort().join("") === [...b].sort().join("") ? 0.5 : distance(a, b);
 }

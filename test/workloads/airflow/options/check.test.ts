@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { InvalidEnvironmentError } from "../../../../lib/environment/issue";
 import { checkExtraOptions, checkOptions, type Options } from "../../../../lib/workloads/airflow/options";
-import { optionNames } from "../../../../lib/workloads/airflow/options/changes";
+import { changeOf, optionNames } from "../../../../lib/workloads/airflow/options/changes";
 import { factOf, factsOf, splitName } from "../../../../lib/workloads/airflow/options/facts";
 import { propertyFor } from "../../../../lib/workloads/airflow/options/properties";
 
@@ -44,7 +44,10 @@ test("a name with two letters swapped finds its way back, whatever the option", 
       const at = 1 + (seed % (option.length - 2));
       const typed = `${option.slice(0, at)}${option[at + 1]}${option[at]}${option.slice(at + 2)}`;
       fc.pre(!factOf(facts, `${section}.${typed}`) && !facts[section]?.open && /^[a-z][a-z0-9_.-]*$/.test(typed));
-      expect(checkOptions("3.2", { [section]: { [typed]: 1 } })[0]?.nearest).toBe(option);
+      const [issue] = checkOptions("3.2", { [section]: { [typed]: 1 } });
+      // One option was misspelt in Airflow itself until 3.1: that name is told as its former one.
+      if (changeOf(`${section}.${typed}`)) expect(issue?.allowed).toContain(`${section}.${option}`);
+      else expect(issue?.nearest).toBe(option);
     }),
   );
 });
