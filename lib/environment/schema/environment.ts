@@ -5,8 +5,10 @@ import { airflow } from "./airflow/airflow";
 import { buckets } from "./buckets";
 import { type CloudName, cloudNames, clouds } from "./clouds";
 import { cluster } from "./cluster";
+import { cost } from "./cost";
 import { network } from "./network";
 import { nodePools } from "./node-pool";
+import { policy } from "./policy";
 import { postgres } from "./postgres";
 import { vault } from "./vault";
 
@@ -62,6 +64,8 @@ export const environment = z.strictObject({
   clouds: clouds.describe("The clouds of this environment, each with its own stack of everything below."),
   primary: z.enum(cloudNames).optional().describe("The cloud that leads. Default: the first of clouds."),
   ...platform.shape,
+  policy: policy.prefault({}).describe("What previews and the policy pack accept."),
+  cost: cost.prefault({}).describe("What previews estimate with, and what the environment may cost."),
   overrides: overrides
     .optional()
     .describe("Per cloud, what differs from the rest: objects merge, arrays replace, null removes."),
@@ -85,6 +89,10 @@ export interface EnvironmentInput extends PlatformInput {
    * @default the first of clouds
    */
   readonly primary?: CloudName | undefined;
+  /** What previews and the policy pack accept. */
+  readonly policy?: z.input<typeof policy> | undefined;
+  /** What previews estimate with, and what the environment may cost. */
+  readonly cost?: z.input<typeof cost> | undefined;
   /** Per cloud, what differs from the rest: objects merge, arrays replace, `null` removes. */
   readonly overrides?: OverridesInput | undefined;
 }

@@ -1,3 +1,4 @@
+import { type GraphCloud, ResourceGraph } from "../graph";
 import type { RecordedResource } from "../record";
 import { manifestChange } from "./manifest-change";
 import type { PropertyChange } from "./property-change";
@@ -19,6 +20,7 @@ export interface ResourceChange {
   readonly stateful: boolean;
   /** Whether Pulumi refuses to delete or replace it. */
   readonly protected: boolean;
+  readonly cloud: GraphCloud;
   /** The components that it is part of, outermost first, each as `Postgres prod-aws`. */
   readonly within: readonly string[];
   /** Empty for what is added or removed. */
@@ -41,48 +43,34 @@ export function resourceChanges(
   head: readonly RecordedResource[],
 ): readonly ResourceChange[] {
   const before = new Map(custom(base).map((resource) => [resource.urn, resource]));
-  const [oldPlaces, places] = [new Places(base), new Places(head)];
+  const [oldGraph, graph] = [new ResourceGraph(base), new ResourceGraph(head)];
   const changes = custom(head).flatMap((now): ResourceChange[] => {
     const urn = [now.urn, ...now.aliases].find((one) => before.has(one));
     const old = urn === undefined ? undefined : before.get(urn);
-    if (!old || urn === undefined) return [whole("add", now, places)];
+    if (!old || urn === undefined) return [whole("add", now, graph)];
     before.delete(urn);
-    return changed(old, now, head, places);
+    return changed(old, now, head, graph);
   });
-  const removed = [...before.values()].map((old) => whole("remove", old, oldPlaces));
+  const removed = [...before.values()].map((old) => whole("remove", old, oldGraph));
   return [...changes, ...removed].sort((a, b) => (a.urn < b.urn ? -1 : 1));
-}
-
-/** Which components each resource is part of. */
-class Places {
-  private readonly byUrn: ReadonlyMap<string, RecordedResource>;
-
-  constructor(recorded: readonly RecordedResource[]) {
-    this.byUrn = new Map(recorded.map((resource) => [resource.urn, resource]));
-  }
-
-  of({ parent }: RecordedResource): string[] {
-    const above = parent === undefined ? undefined : this.byUrn.get(parent);
-    if (!above || above.type === "pulumi:pulumi:Stack") return [];
-    return [...this.of(above), `${above.type.slice(above.type.lastIndexOf(":") + 1)} ${above.name}`];
-  }
 }
 
 const custom = (recorded: readonly RecordedResource[]) =>
   recorded.filter((resource) => resource.custom && !resource.type.startsWith("pulumi:pulumi:"));
 
-const about = (resource: RecordedResource, places: Places) => ({
+const about = (resource: RecordedResource, graph: ResourceGraph) => ({
   urn: resource.urn,
   type: resource.type,
   name: resource.name,
   stateful: isStateful(resource.type, resource.inputs),
   protected: resource.protect,
-  within: places.of(resource),
+  cloud: graph.cloudOf(resource),
+  within: graph.within(resource),
 });
 
-const whole = (operation: Operation, resource: RecordedResource, places: Places): ResourceChange => ({
+const whole = (operation: Operation, resource: RecordedResource, graph: ResourceGraph): ResourceChange => ({
   operation,
-  ...about(resource, places),
+  ...about(resource, graph),
   properties: [],
 });
 
@@ -90,7 +78,7 @@ function changed(
   old: RecordedResource,
   now: RecordedResource,
   recorded: readonly RecordedResource[],
-  places: Places,
+  graph: ResourceGraph,
 ): ResourceChange[] {
   const [provider = ""] = now.type.split(":");
   // Recorded inputs are plain data: what the engine's protocol carries, and nothing else.
@@ -119,7 +107,7 @@ function changed(
   return [
     {
       operation,
-      ...about(now, places),
+      ...about(now, graph),
       protected: old.protect,
       properties,
       ...(timing !== undefined && { timing }),
