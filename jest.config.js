@@ -4,6 +4,7 @@ const paths = {
   "^isobar/(airflow|cert-manager|cloudnative-pg|external-secrets|postgres|vault|vault-secrets-operator)$":
     "<rootDir>/lib/workloads/$1/index.ts",
   "^isobar/manifests$": "<rootDir>/lib/manifests/index.ts",
+  "^isobar/policy$": "<rootDir>/lib/preview/policy/pack.ts",
 };
 
 /** @type {import("jest").Config} */
@@ -36,9 +37,10 @@ module.exports = {
       ...level,
       displayName: "fast",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["/test/engine/", "/test/cluster/", "/test/vault/"],
+      testPathIgnorePatterns: ["/test/engine/", "/test/cluster/", "/test/vault/", "/test/browser/"],
       setupFiles: ["<rootDir>/test/properties.ts"],
     },
+    { ...level, displayName: "browser", testMatch: ["<rootDir>/test/browser/**/*.test.ts"] },
     { ...level, displayName: "engine", testMatch: ["<rootDir>/test/engine/**/*.test.ts"] },
     { ...onCluster, displayName: "cluster", testMatch: ["<rootDir>/test/cluster/**/*.test.ts"] },
     {

@@ -8,7 +8,8 @@ const change = (name: string, changes: Partial<ResourceChange> = {}): ResourceCh
   name,
   stateful: false,
   protected: false,
-  cloud: "aws", within: ["Platform prod-aws", "Postgres prod-aws"],
+  cloud: "aws",
+  within: ["Platform prod-aws", "Postgres prod-aws"],
   properties: [{ path: "allocatedStorage", old: 100, new: 200, replaces: false, refused: false }],
   ...changes,
 });
