@@ -38,7 +38,9 @@ function check({ environment, cloud, vaultClients: _, ...platform }: PlatformArg
   if (!settings || issues.length > 0) {
     throw new InvalidEnvironmentError(issues);
   }
-  return { settings, addresses: parsed.addresses[cloud.name] };
+  // What a bill is read by; an environment may say otherwise.
+  const tags = { environment, ...settings.tags };
+  return { settings: { ...settings, tags }, addresses: parsed.addresses[cloud.name] };
 }
 
 /**

@@ -27,7 +27,9 @@ export const platform = z.strictObject({
       z.string().regex(/^[a-z0-9_-]{0,63}$/, "at most 63 lower-case letters, digits, dashes and underscores"),
     )
     .default({})
-    .describe("Tags and labels on every resource, such as owner and cost-centre."),
+    .describe(
+      "Tags and labels on every resource, such as owner and cost-centre. The environment's name is one already, as environment.",
+    ),
   network: network.prefault({}).describe("Addresses, ways out, and what is logged."),
   cluster: cluster.optional().describe("The Kubernetes cluster. Required for every cloud but existing."),
   nodePools: nodePools.optional().describe("Node pools by name. Required for every cloud but existing."),
