@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { costCommand } from "./cost";
 import { previewCommand } from "./preview";
 import { reportError } from "./report-error";
 import { synthCommand } from "./synth";
@@ -18,6 +19,7 @@ new Command("isobar")
   .version(manifest.version)
   .showHelpAfterError("(add --help for what there is)")
   .addCommand(previewCommand())
+  .addCommand(costCommand())
   .addCommand(synthCommand())
   .parseAsync()
   .catch((error: unknown) => {

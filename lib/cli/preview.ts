@@ -1,44 +1,85 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
-import { treeText } from "../preview/text";
-import { resourceTrees } from "../preview/tree";
-import { previewAgainst } from "./preview-against";
-import type { PreviewOptions } from "./preview-options";
+import type { Colors } from "picocolors/types";
+import { type FailRule, failRules, failures, parseFailRules } from "../preview/report/fail-rules";
+import type { PreviewReport } from "../preview/report/report";
+import { type Format, formats, type PreviewOptions } from "./preview-options";
 import { reportError } from "./report-error";
 
-async function preview(environment: string, options: PreviewOptions): Promise<void> {
-  const started = performance.now();
-  if (process.stderr.isTTY) {
-    process.stderr.write(pc.dim(`running ${options.program} as ${environment} …\n`));
+/** The report in a format. Each is loaded when it is asked for, so that the help waits for none. */
+function shown(report: PreviewReport, format: Format, colors: Colors, all: boolean): string {
+  switch (format) {
+    case "json": {
+      const { reportJson }: typeof import("../preview/report/report-json") = require("../preview/report/report-json");
+      return reportJson(report);
+    }
+    case "markdown": {
+      const { reportMarkdown }: typeof import("../preview/report/report-markdown") =
+        require("../preview/report/report-markdown");
+      return reportMarkdown(report);
+    }
+    case "html": {
+      const { reportHtml }: typeof import("../preview/report/html/report-html") = require("../preview/report/html/report-html");
+      return reportHtml(report);
+    }
+    case "text": {
+      const { reportText }: typeof import("../preview/report/report-text") = require("../preview/report/report-text");
+      return `${reportText(report, { colors, all })}\n`;
+    }
   }
-  // Loaded here, so that the help does not wait for Pulumi.
-  const { recordProgram }: typeof import("../preview/program") = require("../preview/program");
-  const resources = await recordProgram({
-    program: options.program,
-    stack: environment,
-    ...(options.config !== undefined && { configDirectory: options.config }),
-  });
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify(resources, null, 2)}\n`);
-    return;
-  }
-  const trees = resourceTrees(resources);
-  const size = trees.reduce((sum, tree) => sum + tree.size, 0);
-  process.stdout.write(`${treeText(trees, { colors: pc, all: options.all ?? false })}\n\n`);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stdout.write(
-    `${pc.bold(environment)}: ${size} resources, none of them made: no account and no engine was used (${seconds} s)\n`,
-  );
 }
 
-const rules = ["replace-stateful"];
+const fileNames: Readonly<Record<Format, string>> = {
+  text: "preview.txt",
+  markdown: "preview.md",
+  json: "preview.json",
+  html: "preview.html",
+};
 
-function failOn(given: string): string[] {
-  const named = given.split(",").filter((rule) => rule !== "none" && rule !== "");
-  const unknown = named.find((rule) => !rules.includes(rule));
-  if (unknown !== undefined) throw new InvalidArgumentError(`${unknown}: one of ${rules.join(", ")}, or none`);
-  return named;
+/** Writes the report in every format, without colours. */
+function writeAll(report: PreviewReport, folder: string, all: boolean): void {
+  mkdirSync(folder, { recursive: true });
+  for (const format of formats) {
+    writeFileSync(path.join(folder, fileNames[format]), shown(report, format, pc.createColors(false), all));
+  }
+}
+
+async function run(environments: readonly string[], options: PreviewOptions): Promise<void> {
+  const started = performance.now();
+  const { preview }: typeof import("../preview/preview") = require("../preview/preview");
+  const { loadPrices }: typeof import("../preview/cost/prices") = require("../preview/cost/prices");
+  const { program, config, base, baseEnvironment, engine, out, all = false } = options;
+  const report = await preview({
+    environments,
+    program,
+    prices: loadPrices(options.prices),
+    timeoutSeconds: options.timeout,
+    today: new Date().toISOString().slice(0, 10),
+    progress: (line) => process.stderr.write(`${pc.dim(line)}\n`),
+    ...(config !== undefined && { configDirectory: config }),
+    ...(base !== undefined && { base }),
+    ...(baseEnvironment !== undefined && { baseEnvironment }),
+    ...(options.newIfBaseFails && { newIfBaseFails: true }),
+    ...(engine !== undefined && { engine }),
+  });
+  if (out !== undefined) writeAll(report, out, all);
+  process.stdout.write(shown(report, options.json ? "json" : options.format, pc, all));
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const judge = engine === undefined ? "no account and no engine was used" : "the engine was asked as well";
+  process.stderr.write(pc.dim(`${judge} (${seconds} s)${out === undefined ? "" : `; all formats are in ${out}`}\n`));
+  const failed = failures(report, options.failOn);
+  for (const { rule, message } of failed) process.stderr.write(`${pc.red(`--fail-on ${rule}:`)} ${message}\n`);
+  if (failed.length > 0) process.exitCode = 2;
+}
+
+function failOn(given: string): readonly FailRule[] {
+  try {
+    return parseFailRules(given);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function seconds(given: string): number {
@@ -47,27 +88,49 @@ function seconds(given: string): number {
   return value;
 }
 
-/** `isobar preview`: what an environment is on each cloud, or what a change of the program does to it. */
+/** `isobar preview`: what environments are on each cloud, what breaks a rule, what they cost, and what a change of the program does to them. */
 export function previewCommand(): Command {
   return new Command("preview")
-    .description("Show what an environment is on each cloud, without an account, an engine or a network.")
-    .argument("[environment]", "the stack to show", "prod")
+    .description(
+      "Show what environments are on each cloud, which rules they break and what they cost, and what a change does to them: without an account, an engine or a network.",
+    )
+    .argument("[environment...]", "the stacks to show (default: prod)")
     .option("-p, --program <path>", "the Pulumi program", path.join("stacks", "index.ts"))
     .option("-c, --config <folder>", "the folder with Pulumi.<environment>.yaml (default: the program's)")
-    .option("-a, --all", "show every resource instead of counting those without settings to review")
-    .option("-b, --base <commit>", "show only what differs from this commit, branch or tag")
-    .option("--json", "print every resource with its inputs, or every change, as JSON")
+    .option("-a, --all", "show every resource, finding and cost instead of the first ones and counts")
+    .option("-b, --base <commit>", "show what differs from this commit, branch or tag")
+    .option("--base-environment <name>", "the environment's name in the base, when it was renamed")
+    .option("--new-if-base-fails", "take everything as new when the base's program does not run")
     .addOption(
-      new Option("--format <format>", "with --base, how to show it; markdown is a comment for a pull request")
-        .choices(["text", "markdown", "json"])
+      new Option("--format <format>", "what to print; markdown is a comment for a pull request, html a page of its own")
+        .choices(formats)
         .default("text"),
     )
-    .option("--fail-on <rules>", `with --base, exit with 2 on: ${rules.join(", ")}; or none`, failOn, rules)
-    .option("--timeout <seconds>", "with --base, how long the program may run", seconds, 120)
-    .action(async (environment: string, options: PreviewOptions) => {
+    .option("--json", "the same as --format json")
+    .option("-o, --out <folder>", "write preview.txt, preview.md, preview.json and preview.html there as well")
+    .option(
+      "--fail-on <rules>",
+      `exit with 2 on any of: ${failRules.join(", ")}; or none`,
+      failOn,
+      parseFailRules("replace-stateful"),
+    )
+    .option("--prices <file>", "prices that take the place of Isobar's own, YAML or JSON")
+    .option(
+      "--engine [file]",
+      "merge what the real engine says: by `pulumi preview --json`, or what it printed to a file",
+    )
+    .option("--timeout <seconds>", "how long the program may run, each time", seconds, 120)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  isobar preview                                   prod, as it is
+  isobar preview staging prod --base main          what differs from main
+  isobar preview prod --base origin/main --out preview --fail-on replace-stateful,policy,cost+20%`,
+    )
+    .action(async (environments: string[], options: PreviewOptions) => {
       try {
-        const { base } = options;
-        await (base === undefined ? preview(environment, options) : previewAgainst(base, environment, options));
+        await run(environments.length > 0 ? [...new Set(environments)] : ["prod"], options);
       } catch (error) {
         process.exitCode = reportError(error);
       }

@@ -1,20 +1,35 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import * as path from "node:path";
 import type { Base } from "./base";
+import { inBase } from "./base-failure";
+import { type Side, sideInBase, stackFile } from "./base-side";
 import { type ResourceChange, resourceChanges } from "./changes/resource-changes";
-import type { RecordedResource, RecordOptions } from "./record";
-import { recordApart } from "./recording";
+import { entryOf } from "./load-program";
+import { configDirectoryOf } from "./project";
+import { type RecordedResource, type RecordOptions, SECRET } from "./record";
+import { recordApart, UnknownEndError } from "./recording";
+import { secretChanges } from "./secret-changes";
+import { renameStack } from "./stack-rename";
 
 export interface ComparisonOptions {
   readonly environment: string;
-  /** The Pulumi program in the working tree. */
+  /** The Pulumi program in the working tree: its file or its folder. */
   readonly program: string;
   /** The folder with `Pulumi.<environment>.yaml`; by default the program's. */
   readonly configDirectory?: string;
   readonly base: Base;
   /** How long each of the two may run. */
   readonly timeoutSeconds: number;
+  /**
+   * The environment's name in the base.
+   * @default the same, or the name that git sees its file renamed from
+   */
+  readonly baseEnvironment?: string;
+  /**
+   * Take everything as new when the base's program does not run, instead of throwing what it threw.
+   * @default false
+   */
+  readonly baseMayFail?: boolean;
 }
 
 /** What a change of the program does to one environment. */
@@ -22,75 +37,99 @@ export interface Comparison {
   readonly environment: string;
   /** The base's commit, abbreviated. */
   readonly base: string;
+  /** The environment's name in the base, where it is another one. */
+  readonly baseEnvironment?: string;
   readonly changes: readonly ResourceChange[];
   /** What makes the comparison less than exact, for the reader. */
   readonly notes: readonly string[];
+  /** What both registered, secrets left out; the base's is empty where everything is new. */
+  readonly recordings: { readonly base: readonly RecordedResource[]; readonly head: readonly RecordedResource[] };
+  /** The folders with `Pulumi.<environment>.yaml`; the base's is undefined where everything is new. */
+  readonly configDirectories: { readonly head: string; readonly base?: string };
 }
 
 type Mode = NonNullable<RecordOptions["mode"]>;
+type Resources = readonly RecordedResource[];
 
 /**
  * Runs a program as it is and as it was, and compares what they register.
  *
  * Both are run as an update, in which values that a cloud decides are made up, the same on both sides: so that what is composed from them can
  * be compared. A program that cannot live with made-up values is run as a first preview instead, where they are unknown.
+ *
+ * Throws what the program throws; of the base's, that it is the base's.
+ *
+ * @throws MissingProgramError when there is no program in the working tree
+ * @throws MissingBaseError when the base lacks the environment that `baseEnvironment` names
  */
 export async function compare(options: ComparisonOptions): Promise<Comparison> {
-  const { environment, base, program } = options;
-  const secretSalt = randomBytes(32).toString("hex");
-  const before = base.at(program);
-  const configured = configuration(options.configDirectory ?? path.dirname(program), environment);
-  const configuredBefore = configured && base.at(configured);
-  const isNew = before === undefined || (configured !== undefined && configuredBefore === undefined);
-  const notes = [
-    ...base.notes,
-    ...(before === undefined ? [`${program} is not in the base: everything is new`] : []),
-    ...(before !== undefined && isNew ? [`${environment} is not in the base: everything is new`] : []),
-  ];
-
-  const record = (mode: Mode, file: string, configDirectory: string | undefined, directory: string) =>
-    recordApart(
-      {
-        program: path.resolve(file),
-        stack: environment,
-        mode,
-        secretSalt,
-        ...(configDirectory !== undefined && { configDirectory: path.resolve(configDirectory) }),
-      },
-      { timeoutSeconds: options.timeoutSeconds, directory },
-    );
-  const baseDirectory = configuredBefore && path.dirname(configuredBefore);
-  const both = (mode: Mode) =>
-    Promise.all([
-      isNew || before === undefined
-        ? []
-        : record(mode, before, baseDirectory, base.at(process.cwd()) ?? path.dirname(before)).catch(
-            inBase(base.commit),
-          ),
-      record(mode, program, options.configDirectory, process.cwd()),
-    ]);
-  const [old, now] = await both("update").catch((failure: unknown) => {
-    // An error that does not come from made-up values comes again, and then it is the reader's.
-    if (failure instanceof Error && failure.name === "UnknownEndError") throw failure;
-    notes.push("the program does not run with made-up values: what depends on a cloud's is unknown");
-    return both("preview");
-  });
-  return { environment, base: base.commit, changes: resourceChanges(old, now), notes };
-}
-
-function configuration(directory: string, environment: string): string | undefined {
-  const file = path.join(directory, `Pulumi.${environment}.yaml`);
-  return existsSync(file) ? file : undefined;
-}
-
-/** Says of an error that it is the base's, whose files the reader does not see. */
-function inBase(commit: string): (error: unknown) => readonly RecordedResource[] {
-  return (error) => {
-    if (error instanceof Error) {
-      const where = `in the base (${commit}): `;
-      error.message = where + error.message;
-      error.stack = where + error.stack;
-    }
-    throw error;
+  const { environment, base } = options;
+  // What is wrong with the program now is told before anything of the base.
+  entryOf(options.program);
+  const program = path.resolve(options.program);
+  const configDirectory = path.resolve(options.configDirectory ?? configDirectoryOf(program));
+  const head: Side = { program, stack: environment, configDirectory };
+  const { side: before, notes: baseNotes } = sideInBase(base, head, options.baseEnvironment);
+  const { now, old, notes } = await recordBoth(head, before, options);
+  const renamed = renameStack(old ?? [], before?.stack ?? environment, environment);
+  return {
+    environment,
+    base: base.commit,
+    ...(before && before.stack !== environment && { baseEnvironment: before.stack }),
+    changes: resourceChanges(renamed, now),
+    notes: [...base.notes, ...baseNotes, ...notes],
+    recordings: { base: renamed.map(withoutDigests), head: now.map(withoutDigests) },
+    configDirectories: { head: configDirectory, ...(before && old && { base: before.configDirectory }) },
   };
 }
+
+/** Both recordings; the base's is undefined where everything is new. */
+async function recordBoth(
+  head: Side,
+  before: Side | undefined,
+  { base, timeoutSeconds, baseMayFail }: ComparisonOptions,
+): Promise<{ now: Resources; old: Resources | undefined; notes: readonly string[] }> {
+  const secretSalt = randomBytes(32).toString("hex");
+  const { secretsBy, notes: secretNotes } = secretChanges(before && configured(before), configured(head));
+  const record = (mode: Mode, side: Side) => recordApart({ ...side, mode, secretSalt, secretsBy }, { timeoutSeconds });
+  const both = (mode: Mode) => Promise.allSettled([record(mode, head), before && record(mode, before)] as const);
+
+  const update = await both("update");
+  // An error that does not come from made-up values comes again, and then it is the reader's.
+  const failures = update.flatMap((side) => (side.status === "rejected" ? [side.reason] : []));
+  const again = failures.length > 0 && !failures.some(isForCertain);
+  const [now, old] = again ? await both("preview") : update;
+  // What is wrong with the change itself matters more to its author than what was wrong before.
+  if (now.status === "rejected") throw now.reason;
+  if (old.status === "fulfilled") {
+    const said = old.value?.notes.filter((note) => !now.value.notes.includes(note)) ?? [];
+    const notes = [
+      ...(again ? ["the program does not run with made-up values: what depends on a cloud's is unknown"] : []),
+      ...secretNotes,
+      ...now.value.notes,
+      ...said.map((note) => `in the base: ${note}`),
+    ];
+    return { now: now.value.resources, old: old.value?.resources, notes };
+  }
+  const failure = inBase(base, old.reason);
+  if (!baseMayFail) throw failure;
+  const [first] = (failure instanceof Error ? failure.message : String(failure)).split("\n");
+  const [whole] = update;
+  const { resources, notes } = whole.status === "fulfilled" ? whole.value : now.value;
+  return { now: resources, old: undefined, notes: [`${first}; everything is taken as new`, ...notes] };
+}
+
+/** Whether a failure has nothing to do with made-up values. */
+const isForCertain = (failure: unknown) =>
+  failure instanceof UnknownEndError ||
+  (failure instanceof Error && /^Cannot find (module|package) |^Transform failed/.test(failure.message));
+
+const configured = ({ configDirectory, stack }: Side) => stackFile(configDirectory, stack);
+
+/** Digests serve to compare. */
+function withoutDigests(resource: RecordedResource): RecordedResource {
+  return { ...resource, inputs: JSON.parse(JSON.stringify(resource.inputs, (_, value) => digestless(value))) };
+}
+
+const digestless = (value: unknown) =>
+  typeof value === "string" && /^\[secret [\w-]+\]$/.test(value) ? SECRET : value;

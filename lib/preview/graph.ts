@@ -4,10 +4,21 @@ import type { RecordedResource } from "./record";
 export type GraphResource = Pick<
   RecordedResource,
   "urn" | "type" | "name" | "custom" | "parent" | "inputs" | "protect" | "dependencies"
->;
+> &
+  /** URN and id of its provider, where they are known. */
+  Partial<Pick<RecordedResource, "provider">>;
 
 /** Where a resource lives: one of the clouds, or `none` for what belongs to none, such as random values and an existing cluster. */
 export type GraphCloud = "aws" | "gcp" | "azure" | "none";
+
+/** In the order in which reports show them. */
+export const clouds: readonly GraphCloud[] = ["aws", "azure", "gcp", "none"];
+export const cloudTitles: Readonly<Record<GraphCloud, string>> = {
+  aws: "AWS",
+  azure: "Azure",
+  gcp: "Google Cloud",
+  none: "No cloud",
+};
 
 const cloudOfPackage: Readonly<Record<string, GraphCloud>> = { aws: "aws", gcp: "gcp", "azure-native": "azure" };
 const ownCloud = (type: string): GraphCloud => cloudOfPackage[type.slice(0, type.indexOf(":"))] ?? "none";

@@ -1,38 +1,79 @@
-import { existsSync, readFileSync } from "node:fs";
-import * as path from "node:path";
-import { require as requireTypeScript } from "tsx/cjs/api";
-import { parse } from "yaml";
+import { entryOf, runProgram } from "./load-program";
+import { MadeUp } from "./made-up";
+import { configDirectoryOf, projectOf } from "./project";
 import { type RecordedResource, type RecordOptions, record } from "./record";
+import { type SecretsBy, type StackConfig, stackConfig } from "./stack-config";
 
 /** A Pulumi program and the stack it runs as. */
-export interface ProgramOptions extends Pick<RecordOptions, "mode" | "outputs" | "secretSalt"> {
-  /** The program's file or its folder, TypeScript or JavaScript. */
+export interface ProgramOptions extends Pick<RecordOptions, "mode" | "outputs" | "secretSalt" | "onNote"> {
+  /** The program's file or its folder, TypeScript or JavaScript, CommonJS or ES module. */
   readonly program: string;
   /** The stack's name, which is the environment's. */
   readonly stack: string;
   /**
    * The folder with `Pulumi.<stack>.yaml`.
-   * @default the program's folder
+   * @default where its `Pulumi.yaml` says, or the program's folder
    */
   readonly configDirectory?: string;
-  /** @default isobar */
+  /** @default the name in the nearest `Pulumi.yaml`, or isobar without one */
   readonly project?: string;
+  /**
+   * What counts as another secret in the configuration.
+   * @default ciphertext
+   */
+  readonly secretsBy?: SecretsBy;
 }
 
-function stackConfig(directory: string, stack: string): Record<string, unknown> {
-  const file = path.join(directory, `Pulumi.${stack}.yaml`);
-  if (!existsSync(file)) {
-    return {};
+/** A program, ready to be run. */
+export interface PreparedProgram {
+  readonly entry: string;
+  readonly project: string;
+  readonly config: StackConfig;
+  readonly madeUp: MadeUp;
+}
+
+/**
+ * Finds a program's file, project and configuration.
+ *
+ * @throws MissingProgramError, MissingEnvironmentError or InvalidProjectError when one of them cannot be had
+ */
+export function prepareProgram(options: ProgramOptions): PreparedProgram {
+  const entry = entryOf(options.program);
+  const project = projectOf(entry);
+  const directory = options.configDirectory ?? configDirectoryOf(options.program);
+  const { stack, secretsBy } = options;
+  return {
+    entry,
+    project: options.project ?? project?.name ?? "isobar",
+    config: stackConfig({ directory, stack, project, ...(secretsBy && { secretsBy }) }),
+    madeUp: new MadeUp(entry),
+  };
+}
+
+/** Runs a prepared program; `hidden` is what else must not be shown. */
+export async function recordPrepared(
+  { entry, project, config, madeUp }: PreparedProgram,
+  options: ProgramOptions,
+  hidden: Iterable<string> = config.standIns,
+): Promise<RecordedResource[]> {
+  const note = options.onNote ?? (() => {});
+  config.notes.forEach(note);
+  const resources = await record(() => runProgram(entry, note), {
+    project,
+    stack: options.stack,
+    config: config.values,
+    secretKeys: config.secretKeys,
+    hidden,
+    madeUp,
+    onNote: note,
+    ...(options.mode && { mode: options.mode }),
+    ...(options.outputs && { outputs: options.outputs }),
+    ...(options.secretSalt !== undefined && { secretSalt: options.secretSalt }),
+  });
+  if (madeUp.asked.size > 0) {
+    note(`made up, since only a cloud or another stack knows it: ${[...madeUp.asked].sort().join(", ")}`);
   }
-  try {
-    const document: unknown = parse(readFileSync(file, "utf8"));
-    const config =
-      document !== null && typeof document === "object" && "config" in document ? document.config : undefined;
-    return config !== null && typeof config === "object" ? { ...config } : {};
-  } catch {
-    // The program's own loader reports a file that is not YAML, with line and column.
-    return {};
-  }
+  return resources;
 }
 
 /**
@@ -41,19 +82,5 @@ function stackConfig(directory: string, stack: string): Record<string, unknown> 
  * Throws what the program throws. One program per process: modules that the program loads stay loaded.
  */
 export async function recordProgram(options: ProgramOptions): Promise<RecordedResource[]> {
-  const program = path.resolve(options.program);
-  const directory = path.resolve(options.configDirectory ?? path.dirname(program));
-  const run = () => {
-    const exported: unknown = requireTypeScript(program, __filename);
-    // As the engine's own language host does: a program may export a function that makes its resources.
-    return typeof exported === "function" ? exported() : exported;
-  };
-  return record(run, {
-    project: options.project ?? "isobar",
-    stack: options.stack,
-    config: stackConfig(directory, options.stack),
-    ...(options.mode && { mode: options.mode }),
-    ...(options.outputs && { outputs: options.outputs }),
-    ...(options.secretSalt !== undefined && { secretSalt: options.secretSalt }),
-  });
+  return recordPrepared(prepareProgram(options), options);
 }

@@ -1,35 +1,12 @@
-import { createHmac } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
-import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { UNKNOWN, unknownSentinels } from "./changes/property-value";
+import { takeCallbacks } from "./callbacks";
+import { UNKNOWN } from "./changes/property-value";
+import type { MadeUp } from "./made-up";
+import type { RecordedResource } from "./recorded-resource";
+import { SECRET } from "./recorded-value";
+import { RecordingMonitor } from "./recording-monitor";
 
-export { UNKNOWN };
-/** Stands for a secret's value. */
-export const SECRET = "[secret]";
-
-/** One resource that a program registered, with the options that decide its fate. */
-export interface RecordedResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly custom: boolean;
-  /** URN of the parent; undefined for the stack itself. */
-  readonly parent: string | undefined;
-  /** Inputs as plain data; {@link UNKNOWN} and {@link SECRET} stand for what is not shown. */
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly protect: boolean;
-  readonly ignoreChanges: readonly string[];
-  readonly replaceOnChanges: readonly string[];
-  readonly deleteBeforeReplace: boolean;
-  readonly retainOnDelete: boolean;
-  readonly deletedWith: string | undefined;
-  /** URNs of the resources it waits for. */
-  readonly dependencies: readonly string[];
-  /** `urn::id` of the provider, or empty for the default one. */
-  readonly provider: string;
-  readonly aliases: readonly string[];
-}
+export { type RecordedResource, SECRET, UNKNOWN };
 
 export interface RecordOptions {
   readonly project?: string;
@@ -39,8 +16,21 @@ export interface RecordOptions {
    * @default preview
    */
   readonly mode?: "preview" | "update";
+  /** @default organization, as the engine calls it where there is none */
+  readonly organization?: string;
   /** Configuration values by full key, such as `isobar:environment`. Objects become JSON. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Keys of the configuration whose values are secrets. */
+  readonly secretKeys?: readonly string[];
+  /** Texts that make every text with one of them in it a secret. May grow while the program runs. */
+  readonly hidden?: Iterable<string>;
+  /**
+   * What answers for clouds and other stacks.
+   * @default a provider's function returns its inputs
+   */
+  readonly madeUp?: MadeUp;
+  /** Called with what makes the recording less than exact. */
+  readonly onNote?: (note: string) => void;
   /** Outputs beside the inputs, in update mode. Default: an id, an arn and a name. */
   readonly outputs?: (type: string, name: string, inputs: Record<string, unknown>) => Record<string, unknown>;
   /**
@@ -56,95 +46,13 @@ export interface RecordOptions {
   readonly secretSalt?: string;
 }
 
-/** The special signature and its value for secrets, as the engine's protocol defines them. */
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-function plain(value: unknown, options: RecordOptions): unknown {
-  if (typeof value === "string") {
-    return unknownSentinels.includes(value) ? UNKNOWN : value;
-  }
-  if (Array.isArray(value)) {
-    return value.map((item) => plain(item, options));
-  }
-  if (value !== null && typeof value === "object") {
-    const object = value as Record<string, unknown>;
-    if (object[signature] === secretSignature) {
-      return secretAs(object["value"], options);
-    }
-    return Object.fromEntries(Object.entries(object).map(([key, item]) => [key, plain(item, options)]));
-  }
-  return value;
-}
-
-function secretAs(value: unknown, options: RecordOptions): unknown {
-  if (options.revealSecrets) return { secret: plain(value, options) };
-  if (options.secretSalt === undefined) return SECRET;
-  const digest = createHmac("sha256", options.secretSalt).update(JSON.stringify(value)).digest("base64url");
-  return `[secret ${digest}]`;
-}
-
-class RecordingMonitor extends MockMonitor {
-  readonly recorded: RecordedResource[] = [];
-
-  constructor(private readonly options: RecordOptions) {
-    super({
-      call: (args) => args.inputs,
-      newResource: ({ type, name, inputs }) => {
-        if (options.mode !== "update") {
-          return { id: undefined, state: inputs };
-        }
-        const made = options.outputs?.(type, name, inputs) ?? {};
-        return {
-          id: String(made["id"] ?? `${name}-id`),
-          state: { arn: `arn:made-up:${name}`, name, ...inputs, ...made },
-        };
-      },
-    });
-  }
-
-  override async registerResource(
-    request: RegisterResourceRequest,
-    callback: (error: unknown, response: RegisterResourceResponse | undefined) => void,
-  ): Promise<void> {
-    const aliases = request.getAliasesList().map((alias) => alias.getUrn() || alias.getSpec()?.getName() || "");
-    const inputs = plain(request.getObject()?.toJavaScript() ?? {}, this.options);
-    await super.registerResource(request, (error: unknown, response: RegisterResourceResponse | undefined) => {
-      if (response) {
-        this.recorded.push({
-          urn: response.getUrn(),
-          type: request.getType(),
-          name: request.getName(),
-          custom: request.getCustom(),
-          parent: request.getParent() || undefined,
-          inputs: inputs as Record<string, unknown>,
-          protect: request.getProtect() ?? false,
-          ignoreChanges: request.getIgnorechangesList(),
-          replaceOnChanges: request.getReplaceonchangesList(),
-          deleteBeforeReplace: request.getDeletebeforereplace(),
-          retainOnDelete: request.getRetainondelete() ?? false,
-          deletedWith: request.getDeletedwith() || undefined,
-          dependencies: request.getDependenciesList(),
-          provider: request.getProvider(),
-          aliases,
-        });
-      }
-      callback(error, response);
-    });
-  }
-
-  /** Outputs are not recorded; a program that threw may also report them for what it never registered. */
-  override registerResourceOutputs(_request: unknown, callback: (error: unknown, response: object) => void): void {
-    callback(null, {});
-  }
-}
-
 /**
  * Runs a Pulumi program without an engine, an account or a network, and returns every resource it registers, in order of URN.
  *
  * One program at a time: the Pulumi runtime is a single one. Throws what the program throws, also from inside an `apply`.
  */
 export async function record(program: () => unknown, options: RecordOptions = {}): Promise<RecordedResource[]> {
-  const monitor = new RecordingMonitor(options);
+  const monitor = new RecordingMonitor({ ...options, mode: options.mode ?? "preview" });
   // setMocks switches the features of mocks on; the recording monitor then takes the place of the one it made.
   await pulumi.runtime.setMocks({ call: () => ({}), newResource: () => ({ id: "", state: {} }) });
   pulumi.runtime.setMockOptions(
@@ -152,13 +60,19 @@ export async function record(program: () => unknown, options: RecordOptions = {}
     options.project ?? "isobar",
     options.stack ?? "test",
     options.mode !== "update",
+    options.organization ?? "organization",
   );
+  takeCallbacks(() => options.onNote?.("transforms are not run: only the engine does"));
   const config = Object.entries(options.config ?? {});
   pulumi.runtime.setAllConfig(
     Object.fromEntries(config.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)])),
+    [...(options.secretKeys ?? [])],
   );
 
   await run(program);
+  if (monitor.remote.length > 0) {
+    options.onNote?.(`${monitor.remote.sort().join(", ")}: what is in it only its provider knows; it is shown as one`);
+  }
   return monitor.recorded.sort((a, b) => (a.urn < b.urn ? -1 : 1));
 }
 
@@ -202,7 +116,8 @@ async function run(program: () => unknown): Promise<void> {
 function withoutPositions(): () => void {
   const original = Error.prepareStackTrace;
   Error.prepareStackTrace = (error, frames) => {
-    if (error.message === "") {
+    // Others ask for positions too, tsx for what it is loading.
+    if (error.message === "" && /[\\/]@pulumi[\\/]pulumi[\\/]/.test(frames[0]?.getFileName() ?? "")) {
       return "";
     }
     return original ? original(error, frames) : `${error}${frames.map((frame) => `\n    at ${frame}`).join("")}`;

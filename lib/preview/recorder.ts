@@ -1,16 +1,20 @@
-import { type ProgramOptions, recordProgram } from "./program";
+import * as path from "node:path";
+import { type PreparedProgram, type ProgramOptions, prepareProgram, recordPrepared } from "./program";
+import { type ProgramFailure, programFailure } from "./program-failure";
+import { surround } from "./program-surroundings";
+import { folderOfProgram } from "./project";
 import type { RecordedResource, RecordOptions } from "./record";
+import { Redaction, secretsOfEnvironment } from "./redaction";
 
 /** What a recording in a process of its own is asked. */
-export interface RecorderRequest extends ProgramOptions {
+export interface RecorderRequest extends Omit<ProgramOptions, "outputs" | "onNote"> {
   readonly mode: NonNullable<RecordOptions["mode"]>;
-  readonly secretSalt: string;
 }
 
 /** What it answers: the resources, or what the program threw. */
 export type RecorderAnswer =
-  | { readonly resources: readonly RecordedResource[] }
-  | { readonly thrown: { readonly name: string; readonly message: string; readonly stack: string } };
+  | { readonly resources: readonly RecordedResource[]; readonly notes: readonly string[] }
+  | { readonly thrown: ProgramFailure };
 
 /** Outputs that a cloud makes up and programs read, beside an id, an arn and a name. */
 const outputs = () => ({
@@ -27,15 +31,45 @@ const outputs = () => ({
   result: "made-up",
 });
 
-async function answer(request: RecorderRequest): Promise<RecorderAnswer> {
+async function answer(
+  request: RecorderRequest,
+  redaction: Redaction,
+  failure: Promise<never>,
+): Promise<RecorderAnswer> {
+  let prepared: PreparedProgram | undefined;
+  const notes: string[] = [];
   try {
-    return { resources: await recordProgram({ ...request, outputs }) };
+    prepared = prepareProgram(request);
+    const ofEnvironment = secretsOfEnvironment(process.env);
+    for (const secret of [...prepared.config.standIns, ...ofEnvironment]) redaction.add(secret);
+    const onNote = (note: string) => void (notes.includes(note) || notes.push(note));
+    const options = { ...request, outputs, onNote };
+    const recorded = recordPrepared(prepared, options, [...prepared.config.standIns, ...ofEnvironment]);
+    return { resources: await Promise.race([recorded, failure]), notes };
   } catch (error) {
-    const thrown = error instanceof Error ? error : new Error(String(error));
-    return { thrown: { name: thrown.name, message: thrown.message, stack: thrown.stack ?? "" } };
+    const directory = request.configDirectory ?? folderOfProgram(request.program);
+    const configFile = prepared?.config.file ?? path.join(directory, `Pulumi.${request.stack}.yaml`);
+    return { thrown: programFailure(error, { prepared, stack: request.stack, configFile, redaction }) };
   }
 }
 
 process.once("message", (request: RecorderRequest) => {
-  void answer(request).then((given) => process.send?.(given, () => process.exit()));
+  const redaction = new Redaction();
+  const failure = new Promise<never>((_, reject) => {
+    const exit = surround(request.program, redaction, reject);
+    // Without whoever asked there is nobody to answer.
+    process.on("disconnect", () => exit(1));
+    // The listener would keep a program alive that waits for nothing.
+    process.channel?.unref();
+    setImmediate(
+      () =>
+        void answer(request, redaction, failure).then((given) =>
+          process.send?.(given, () => {
+            // Pulumi would tell of what a program that failed still waits for.
+            process.removeAllListeners("exit");
+            exit();
+          }),
+        ),
+    );
+  });
 });

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import type { PreviewReport } from "../../lib/preview/report/report";
 
 const root = path.resolve(__dirname, "../..");
 let directory: string;
@@ -40,7 +41,8 @@ export const clouds = MultiCloud.fromEnvironment("data", loadEnvironment({ direc
 test("help tells every command, and each command's own help its options", () => {
   const { status, stdout } = isobar("--help");
   expect(status).toBe(0);
-  expect(stdout).toMatch(/preview \[options\] \[environment\]/);
+  expect(stdout).toMatch(/preview \[options\] \[environment\.\.\.\]/);
+  expect(stdout).toMatch(/cost \[options\] \[environment\.\.\.\]/);
   expect(stdout).toMatch(/synth \[options\] \[environment\.\.\.\]/);
   expect(isobar("preview", "--help").stdout).toMatch(/--all/);
 });
@@ -61,6 +63,36 @@ test("preview shows one cloud's network, cluster, pools and Airflow, and says th
   expect(stdout).toMatch(/dev: \d+ resources, none of them made/);
 });
 
+test("several environments are shown one after the other, and written in every format", () => {
+  const out = path.join(directory, "out");
+  const { status, stdout, stderr } = isobar("preview", "dev", "staging", "--format", "markdown", "--out", out);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^<!-- isobar preview dev staging -->\n/);
+  expect(stdout).toMatch(/\| \*\*dev\*\* \| \d+ \|[\s\S]*\| \*\*staging\*\* \| \d+ \|/);
+  expect(stderr).toMatch(/dev: running[\s\S]*staging: running/);
+  expect(readdirSync(out).sort()).toEqual(["preview.html", "preview.json", "preview.md", "preview.txt"]);
+  expect(readFileSync(path.join(out, "preview.md"), "utf8")).toBe(stdout);
+  const report: PreviewReport = JSON.parse(readFileSync(path.join(out, "preview.json"), "utf8"));
+  expect(report.environments.map(({ environment }) => environment)).toEqual(["dev", "staging"]);
+});
+
+test("preview says which rules are broken and what it costs, and exits with 2 on a rule of --fail-on", () => {
+  stackWith("dev", "cluster:", "cluster:\n      publicEndpoint: { allowedRanges: [0.0.0.0/0] }");
+  const { status, stdout, stderr } = isobar("preview", "dev", "-p", programIn(directory), "--fail-on", "policy:high");
+  expect(stdout).toMatch(/open +high +cluster-private-api/);
+  expect(stdout).toMatch(/set cluster\.publicEndpoint/);
+  expect(stdout).toMatch(/^Cost$/m);
+  expect(stderr).toMatch(/--fail-on policy:high: dev: \d+ findings: .*cluster-private-api/);
+  expect(status).toBe(2);
+});
+
+test("a rule of --fail-on that does not exist is refused before anything runs", () => {
+  const { status, stderr } = isobar("preview", "dev", "--fail-on", "replace-statefull");
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/did you mean replace-stateful\?/);
+  expect(stderr).not.toMatch(/running/);
+});
+
 test("preview marks what is less than the default", () => {
   stackWith("dev", "cluster:", "cluster:\n      publicEndpoint: { allowedRanges: [198.51.100.0/24] }");
   const { stdout } = isobar("preview", "dev", "--program", programIn(directory));
@@ -70,7 +102,8 @@ test("preview marks what is less than the default", () => {
 test("preview as JSON has every resource with its inputs, for tools", () => {
   const { status, stdout } = isobar("preview", "dev", "--json");
   expect(status).toBe(0);
-  const resources: { type: string; inputs: Record<string, unknown> }[] = JSON.parse(stdout);
+  const [environment] = (JSON.parse(stdout) as PreviewReport).environments;
+  const resources = environment?.resources ?? [];
   expect(resources.length).toBeGreaterThan(100);
   expect(resources.find(({ type }) => type === "aws:eks/cluster:Cluster")?.inputs["name"]).toBe("dev-aws");
 });

@@ -17,6 +17,14 @@ export interface Step {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
+/** What a policy pack said of a resource. */
+export interface Violation {
+  readonly policy: string;
+  readonly urn: string;
+  readonly message: string;
+  readonly level: string;
+}
+
 /** What the engine did, or in a preview would do, as its events tell it. */
 export class Run {
   /** In the order in which the engine began them; the stack itself and default providers are left out. */
@@ -25,6 +33,8 @@ export class Run {
   readonly finished: readonly string[];
   /** Errors, as the user reads them. */
   readonly said: string;
+  /** In the order in which they were found. */
+  readonly violations: readonly Violation[];
 
   constructor(
     events: readonly EngineEvent[],
@@ -39,6 +49,18 @@ export class Run {
     const spoken = events.flatMap(({ diagnosticEvent }) =>
       diagnosticEvent?.severity.startsWith("error")
         ? [uncoloured(`${diagnosticEvent.prefix ?? ""}${diagnosticEvent.message}`)]
+        : [],
+    );
+    this.violations = events.flatMap(({ policyEvent }) =>
+      policyEvent
+        ? [
+            {
+              policy: policyEvent.policyName,
+              urn: policyEvent.resourceUrn ?? "",
+              message: uncoloured(policyEvent.message),
+              level: policyEvent.enforcementLevel,
+            },
+          ]
         : [],
     );
     this.said = [...spoken, ...(failed && spoken.length === 0 ? [output] : [])].join("\n");

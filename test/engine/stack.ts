@@ -48,6 +48,8 @@ export interface RunOptions {
   readonly exclude?: readonly string[];
   /** Clouds whose credentials are missing in this run. */
   readonly withoutCredentials?: readonly Provider[];
+  /** Folders of policy packs that judge this run. */
+  readonly policyPacks?: readonly string[];
 }
 
 /** A stack on the real engine, over clouds that stand in for the real ones; starts empty. */
@@ -231,6 +233,7 @@ export class EngineStack {
             },
             refresh: options.refresh ?? false,
             signal: limit.signal,
+            ...(options.policyPacks && { policyPacks: [...options.policyPacks] }),
             ...(options.exclude && { exclude: [...options.exclude], excludeDependents: true }),
             onEvent: (event) => events.push(event),
           },
@@ -264,6 +267,7 @@ interface Common {
   readonly program: () => Promise<void>;
   readonly refresh: boolean;
   readonly signal: AbortSignal;
+  readonly policyPacks?: string[];
   readonly exclude?: string[];
   readonly excludeDependents?: boolean;
   readonly onEvent: (event: EngineEvent) => void;

@@ -19,6 +19,8 @@ export type Provider = (typeof providers)[number];
 
 const root = join(__dirname, "..", "..");
 const source = join(__dirname, "providers");
+/** What decides on replacements, which the stand-ins share. */
+const shared = join(root, "lib", "preview", "changes");
 
 const cache = process.env["ISOBAR_CACHE"] ?? join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "isobar");
 
@@ -38,10 +40,14 @@ export function engine(): string {
  * engine wants them: with an executable `pulumi-resource-<provider>`.
  */
 export function standIns(): string {
-  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => /\.(ts|json)$/.test(file));
   const hash = createHash("sha256").update(`${root} ${process.execPath}`);
-  for (const file of files.sort()) {
-    hash.update(file).update(readFileSync(join(source, file)));
+  for (const folder of [source, shared]) {
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+      /\.(ts|json)$/.test(file),
+    );
+    for (const file of files.sort()) {
+      hash.update(file).update(readFileSync(join(folder, file)));
+    }
   }
   const folder = join(cache, `stand-ins-${hash.digest("hex").slice(0, 16)}`);
   if (!existsSync(folder)) {

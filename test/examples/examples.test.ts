@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 const root = path.resolve(__dirname, "../..");
 const examples = readdirSync(path.join(root, "examples"));
-const programs = examples.filter((name) => name !== "cdk8s-only");
+const isProgram = (name: string) => existsSync(path.join(root, "examples", name, "index.ts"));
+const programs = examples.filter((name) => name !== "cdk8s-only" && isProgram(name));
 
 /** TypeScript as users run it: in a process of its own, which loads the SDKs once. */
 const node = (args: string[], env: Record<string, string> = {}) =>

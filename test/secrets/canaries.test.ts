@@ -7,9 +7,14 @@ import { MultiCloud, readEnvironmentFile, synthesizeEnvironments } from "isobar"
 import pc from "picocolors";
 import { parseAllDocuments } from "yaml";
 import { resourceChanges } from "../../lib/preview/changes/resource-changes";
+import { loadPrices } from "../../lib/preview/cost/prices";
 import { type RecordedResource, type RecordOptions, record, SECRET, UNKNOWN } from "../../lib/preview/record";
-import { treeText } from "../../lib/preview/text";
-import { resourceTrees } from "../../lib/preview/tree";
+import { environmentReport } from "../../lib/preview/report/build-report";
+import { reportHtml } from "../../lib/preview/report/html/report-html";
+import { type PreviewReport, reportVersion } from "../../lib/preview/report/report";
+import { reportJson } from "../../lib/preview/report/report-json";
+import { reportMarkdown } from "../../lib/preview/report/report-markdown";
+import { reportText } from "../../lib/preview/report/report-text";
 import { readableIn } from "./secret-forms";
 
 const root = path.resolve(__dirname, "../..");
@@ -43,11 +48,24 @@ async function production(options: RecordOptions, seed = "") {
   return { canaries, recorded };
 }
 
-/** Everything that `isobar preview` prints of a recording. */
-function shown(recorded: readonly RecordedResource[]): string {
-  const trees = resourceTrees([...recorded]);
-  const texts = [true, false].map((all) => treeText(trees, { colors: pc.createColors(false), all }));
-  return [...texts, JSON.stringify(recorded, null, 2)].join("\n");
+/** Everything that `isobar preview` prints of a recording, alone and against another, in every format. */
+function shown(resources: readonly RecordedResource[], base?: readonly RecordedResource[]): string {
+  const settings = { policy: { waivers: [] }, cost: { expectedNodes: {} } };
+  const environment = environmentReport({
+    environment: "prod",
+    head: { resources, settings },
+    ...(base && { base: { resources: base, settings, changes: resourceChanges(base, resources) } }),
+    notes: [],
+    prices: loadPrices(),
+    today: "2026-01-01",
+  });
+  const report: PreviewReport = {
+    version: reportVersion,
+    ...(base && { base: { ref: "main", commit: "abc1234" } }),
+    environments: [environment],
+  };
+  const texts = [true, false].map((all) => reportText(report, { colors: pc.createColors(false), all }));
+  return [...texts, reportMarkdown(report), reportJson(report), reportHtml(report)].join("\n");
 }
 
 describe("production with a canary in every secret", () => {
@@ -78,7 +96,7 @@ describe("production with a canary in every secret", () => {
     expect(found).toEqual([]);
   });
 
-  test("no preview shows one, as text or as JSON", () => {
+  test("no preview shows one, in any format", () => {
     expect(readableIn(shown(before), canaries)).toEqual([]);
     // A test that cannot find one would prove nothing.
     expect(readableIn(shown(revealed), canaries)).not.toEqual([]);
@@ -87,7 +105,8 @@ describe("production with a canary in every secret", () => {
   test("a comparison says that a secret has changed, and shows neither value", () => {
     const changes = resourceChanges(before, after);
     expect(changes.map(({ type }) => type)).toContain("kubernetes:core/v1:Secret");
-    const text = JSON.stringify(changes);
+    const text = JSON.stringify(changes) + shown(after, before);
+    expect(text).not.toMatch(/\[secret [\w-]{20,}\]/);
     expect([...readableIn(text, canaries), ...readableIn(text, later)]).toEqual([]);
   });
 });

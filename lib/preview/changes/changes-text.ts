@@ -1,9 +1,10 @@
 import type { Colors } from "picocolors/types";
-import type { Comparison } from "../comparison";
+import { clouds, cloudTitles, type GraphCloud } from "../graph";
+import { alikeChanges, typeCounts } from "./alike";
 import { textDiff } from "./manifest-change";
 import type { PropertyChange } from "./property-change";
 import type { Value } from "./property-value";
-import type { Operation, ResourceChange } from "./resource-changes";
+import { losesData, type Operation, type ResourceChange } from "./resource-changes";
 
 const signs: Readonly<Record<Operation, string>> = { add: "+", change: "~", replace: "±", remove: "-" };
 export const operations: readonly Operation[] = ["add", "change", "replace", "remove"];
@@ -21,24 +22,24 @@ export function countsText(changes: readonly ResourceChange[]): string {
     .join(", ");
 }
 
-/** What loses data, and fails a check by default. */
-export const losesData = (change: ResourceChange): boolean =>
-  change.stateful && (change.operation === "replace" || change.operation === "remove");
-
-/** Shows a comparison in a terminal: what loses data first, then every change with its properties, old and new. */
-export function changesText(comparison: Comparison, colors: Colors): string {
-  const { environment, base, changes, notes } = comparison;
+/**
+ * Shows changes in a terminal: by cloud and component, every change with its properties, old and new. What many resources have alike comes first
+ * and once, unless all is asked for.
+ */
+export function changesText(
+  changes: readonly ResourceChange[],
+  { colors, all }: { readonly colors: Colors; readonly all: boolean },
+): string[] {
   const paint: Readonly<Record<Operation, (text: string) => string>> = {
     add: colors.green,
     change: colors.yellow,
     replace: colors.magenta,
     remove: colors.red,
   };
-  const title = ({ operation, type, name, protected: kept, ...change }: ResourceChange) => {
+  const title = (change: ResourceChange) => {
+    const { operation, type, name, protected: kept } = change;
     const marks = [
-      ...(change.stateful && operation !== "add" && operation !== "change"
-        ? [colors.red(colors.bold("HOLDS DATA"))]
-        : []),
+      ...(losesData(change) ? [colors.red(colors.bold("HOLDS DATA"))] : []),
       ...(kept && (operation === "replace" || operation === "remove") ? ["protected: Pulumi will refuse"] : []),
     ];
     const what = `${paint[operation](`${signs[operation]} ${name}`)} ${colors.dim(type)}`;
@@ -56,30 +57,43 @@ export function changesText(comparison: Comparison, colors: Colors): string {
       ...manifest.diff.map((line) => paintLine(line, colors)),
     ];
   };
-  const lines = byPlace(changes).flatMap(([place, here]) => [
-    "",
-    colors.bold(place),
-    ...here.flatMap((change) => [`  ${title(change)}`, ...details(change).map((line) => `      ${line}`)]),
-  ]);
-  const lost = changes.filter(losesData);
+  const { alike, others } = all ? { alike: [], others: changes } : alikeChanges(changes);
   return [
-    `${colors.bold(environment)} against ${base}: ${countsText(changes)}`,
-    ...(lost.length > 0
-      ? ["", colors.red(`data is lost with ${lost.map(({ name, type }) => `${name} (${type})`).join(", ")}`)]
-      : []),
-    ...notes.map((note) => colors.dim(`note: ${note}`)),
-    ...lines,
-  ].join("\n");
+    ...alike.flatMap(({ properties, changes: same }) => [
+      "",
+      colors.bold(`${same.length} resources alike`),
+      ...properties.flatMap((property) =>
+        propertyLines(property, colors).map((line) => `  ${paint.change("~")} ${line}`),
+      ),
+      `      ${colors.dim(typeCounts(same))}`,
+    ]),
+    ...byPlace(others).flatMap(({ cloud, place, changes: here }) => [
+      "",
+      colors.bold(`${cloudTitles[cloud]} › ${place}`),
+      ...here.flatMap((change) => [`  ${title(change)}`, ...details(change).map((line) => `      ${line}`)]),
+    ]),
+  ];
 }
 
-/** Changes by the component that they are part of, in the order in which components come. */
-export function byPlace(changes: readonly ResourceChange[]): [place: string, changes: readonly ResourceChange[]][] {
-  const places = new Map<string, ResourceChange[]>();
+/** Changes of one component on one cloud. */
+export interface PlaceChanges {
+  readonly cloud: GraphCloud;
+  /** Such as `Platform prod-aws › Postgres prod-aws`. */
+  readonly place: string;
+  readonly changes: readonly ResourceChange[];
+}
+
+/** Changes by cloud, and then by the component that they are part of, in the order in which components come. */
+export function byPlace(changes: readonly ResourceChange[]): readonly PlaceChanges[] {
+  const places = new Map<string, PlaceChanges & { readonly changes: ResourceChange[] }>();
   for (const change of changes) {
     const place = change.within.slice(-2).join(" › ") || "the program itself";
-    places.set(place, [...(places.get(place) ?? []), change]);
+    const key = `${change.cloud} ${place}`;
+    const there = places.get(key);
+    if (there) there.changes.push(change);
+    else places.set(key, { cloud: change.cloud, place, changes: [change] });
   }
-  return [...places];
+  return [...places.values()].sort((a, b) => clouds.indexOf(a.cloud) - clouds.indexOf(b.cloud));
 }
 
 const reasons = ({ replaces, refused }: Pick<PropertyChange, "replaces" | "refused">, colors: Colors) => [

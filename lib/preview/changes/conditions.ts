@@ -48,6 +48,8 @@ const conditions: readonly (readonly [RegExp, Condition])[] = [
   [/^an API is removed from the set$/, ({ old, now }) => apiRemoved(old, now)],
   [/^the new range does not contain the whole old range/, ({ change }) => !contains(change.new, change.old)],
   [/^the size is lowered and settings.diskAutoresize is false/, ({ change, now }) => diskShrinks(change, now)],
+  [/^a set role changes; clearing it with Auto Mode off/, autoModeRoleChanged],
+  [/^the value is set or cleared/, ({ change }) => change.kind !== "update"],
   [/^a set value is cleared$/, ({ change }) => change.old !== undefined && change.new === undefined],
   [/^any change that is not a replica switchover$/, () => true],
   [/^the whole metadata object is deleted$/, ({ now }) => now["metadata"] === undefined],
@@ -78,6 +80,12 @@ const effective = (region: Value | undefined, configuration: Properties): Value 
 /** Inside of a block that itself is listed only for coming and going, the entries for what is inside decide. */
 function cameOrWent({ change }: Circumstances): boolean {
   return change.block !== change.path || change.kind !== "update";
+}
+
+function autoModeRoleChanged({ change, now }: Circumstances): boolean {
+  const compute = now["computeConfig"];
+  const running = isObject(compute) && isTrue(compute["enabled"]) && isList(compute["nodePools"]);
+  return change.old !== undefined && (change.new !== undefined || running);
 }
 
 function apiRemoved(old: Properties, now: Properties): boolean {

@@ -23,3 +23,12 @@ export const isObject = (value: Value | undefined): value is Properties =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value);
+
+/** A recorded value as it may be shown: digests serve to compare, and what is shown is only that there is a secret or an unknown value. */
+export function shown(value: Value): Value {
+  if (typeof value === "string") {
+    return /^\[secret [\w-]+\]$/.test(value) ? "[secret]" : isUnknown(value) ? UNKNOWN : value;
+  }
+  if (isList(value)) return value.map(shown);
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shown(item)])) : value;
+}

@@ -1,4 +1,6 @@
 import { type Circumstances, holds } from "./conditions";
+import { documentationOf } from "./documentation";
+import { saysReplaces } from "./documented-replacement";
 import { type Change, isAt, isAtOrBelow } from "./property-changes";
 import type { Properties, Value } from "./property-value";
 import table from "./replacements.json";
@@ -81,22 +83,32 @@ function ruleFor(type: string, schema: InputNames | undefined): Rule {
   if (listed) {
     return listed;
   }
+  const known = general.get(type) ?? generalRule(type, schema);
+  general.set(type, known);
+  return known;
+}
+
+const general = new Map<string, Rule>();
+
+/** For a type that is not in the table: the provider's general rule, or what the documentation of the installed SDK says. */
+function generalRule(type: string, schema: InputNames | undefined): Rule {
   const [provider] = type.split(":");
-  const inputs = Object.keys(schema?.inputs ?? {});
   if (provider === "kubernetes") {
     return rules["kubernetes:*"] ?? nothing;
   }
+  const documentation = documentationOf(type);
+  const documented = documentation?.inputs ?? {};
+  const inputs = Object.keys(schema?.inputs ?? documented).filter((path) => !/[.[]/.test(path));
   if (provider === "random") {
     return { replace: inputs, conditional: [] };
   }
   if (provider === "azure-native") {
-    // Parameters of the resource's URL always replace; they are not among its outputs.
-    const inUrl = inputs.filter(
-      (input) => (/Name$/.test(input) || input === "scope") && !(input in (schema?.outputs ?? {})),
-    );
-    return { replace: [...inUrl, "location"], conditional: [] };
+    // Parameters of the resource's URL always replace; they are not among its outputs. Neither are these two, which are no such parameters.
+    const outputs = schema ? Object.keys(schema.outputs) : (documentation?.outputs ?? []);
+    const inUrl = inputs.filter((input) => !outputs.includes(input) && !["id", "apiVersion"].includes(input));
+    return { replace: [...inUrl, "scope", "location"], conditional: [] };
   }
-  return nothing;
+  return { replace: Object.keys(documented).filter((path) => saysReplaces(documented[path] ?? "")), conditional: [] };
 }
 
 const nothing: Rule = { replace: [], conditional: [] };

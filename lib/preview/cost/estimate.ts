@@ -8,7 +8,19 @@ export interface MonthlyCost {
 }
 
 /** What a resource is paid for. */
-export type CostService = "nodes" | "kubernetes" | "database" | "storage" | "network" | "keys" | "secrets" | "logs";
+export type CostService =
+  | "nodes"
+  | "kubernetes"
+  | "database"
+  | "storage"
+  | "network"
+  | "keys"
+  | "secrets"
+  | "logs"
+  | "other";
+
+/** How something is paid. Spot is cheaper and may be taken back at any time. */
+export type Purchase = "on-demand" | "spot";
 
 /** One resource's cost. */
 export interface CostLine extends MonthlyCost {
@@ -20,7 +32,7 @@ export interface CostLine extends MonthlyCost {
   /** The node pool's name in the environment, of nodes. */
   readonly pool?: string;
   /** How it is paid. */
-  readonly purchase: "on-demand" | "spot";
+  readonly purchase: Purchase;
   /** What was counted and at what price: `3–10 × m7i.xlarge at $0.2016/h, us-east-1`. */
   readonly basis: string;
   /** What makes it less than exact: `price of us-east-1`. */
@@ -35,6 +47,8 @@ export interface UnknownCost {
   readonly cloud: GraphCloud;
   readonly service: CostService;
   readonly pool?: string;
+  /** How it would be paid; undefined for what is billed by use. */
+  readonly purchase?: Purchase;
   /** What is missing: `no spot price of m7i.2xlarge`. */
   readonly reason: string;
 }

@@ -1,0 +1,145 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { resourceChanges } from "../../lib/preview/changes/resource-changes";
+import { record } from "../../lib/preview/record";
+import { kinds, production, productionOn, program } from "./production";
+import type { Run } from "./run";
+import { type EngineStack, openStack } from "./stack";
+import { Agreement, named } from "./truth/agreement";
+import { type Edit, edited, editsOfClouds, editsOfOneCloud } from "./truth/edits";
+import { outputs } from "./truth/outputs";
+import { type Row, tableOf } from "./truth/table";
+
+jest.setTimeout(900_000);
+
+const page = join(__dirname, "..", "..", "docs", "preview.md");
+const [begin, end] = [
+  "<!-- The table is written from test/engine/preview-truth.test.ts -->",
+  "<!-- End of the table -->",
+];
+
+type Configuration = ReturnType<typeof production>;
+
+const offline = (config: Configuration) =>
+  record(program, { project: "isobar", stack: "prod", mode: "update", config, outputs, secretSalt: "truth" });
+
+/** What the engine says of each edit, against the state that an update made; nothing is protected there, so that no step is refused. */
+async function previews(stack: EngineStack, base: Configuration, edits: readonly Edit[]): Promise<Map<string, Run>> {
+  const runs = new Map<string, Run>();
+  for (const edit of edits) runs.set(edit.name, await stack.preview({ config: edited(base, edit) }));
+  return runs;
+}
+
+async function rowsOf(base: Configuration, edits: readonly Edit[], runs: ReadonlyMap<string, Run>): Promise<Row[]> {
+  const before = await offline(base);
+  const rows: Row[] = [];
+  for (const edit of edits) {
+    const run = runs.get(edit.name);
+    if (!run) throw new Error(`no preview of ${edit.name}`);
+    const changes = resourceChanges(before, await offline(edited(base, edit)));
+    rows.push({ edit: edit.name, agreement: new Agreement(run, changes), changes });
+  }
+  return rows;
+}
+
+describe("the offline diff and the engine", () => {
+  const clouds = { edits: editsOfClouds, base: production(), rows: [] as Row[] };
+  const oneCloud = { edits: editsOfOneCloud, base: productionOn("gcp"), rows: [] as Row[] };
+  const added: Row[] = [];
+  let kept: { readonly engine: readonly string[]; readonly offline: readonly string[] };
+  let updated: { readonly run: Run; readonly guessed: readonly string[] };
+
+  beforeAll(async () => {
+    // First all of the engine's: mocks take its place in the runtime for good.
+    const one = await openStack({ name: "prod", program, config: oneCloud.base, kinds });
+    await one.up();
+    await one.unprotect();
+    const ofOne = await previews(one, oneCloud.base, oneCloud.edits);
+    one.close();
+
+    const three = await openStack({ name: "prod", program, config: productionOn("aws", "gcp"), kinds });
+    await three.up();
+    const third = await three.preview({ config: clouds.base });
+    await three.up({ config: clouds.base });
+    const protectedByEngine = (await three.state()).filter(({ protect }) => protect).map(({ urn }) => ofUrn(urn));
+    await three.unprotect();
+    const ofThree = await previews(three, clouds.base, clouds.edits);
+    const version = clouds.edits.find(({ name }) => name === "the Kubernetes version");
+    if (!version) throw new Error("no edit of the version");
+    const run = await three.up({ config: edited(clouds.base, version) });
+    three.close();
+
+    oneCloud.rows = await rowsOf(oneCloud.base, oneCloud.edits, ofOne);
+    clouds.rows = await rowsOf(clouds.base, clouds.edits, ofThree);
+    const [two, all] = [await offline(productionOn("aws", "gcp")), await offline(clouds.base)];
+    const changes = resourceChanges(two, all);
+    added.push({ edit: "a cloud added", agreement: new Agreement(third, changes), changes });
+    kept = {
+      engine: protectedByEngine.sort(),
+      offline: all
+        .filter(({ protect }) => protect)
+        .map(named)
+        .sort(),
+    };
+    const guessed = clouds.rows.find(({ edit }) => edit === version.name)?.agreement.guesses ?? [];
+    updated = { run, guessed: guessed.map(({ resource }) => resource) };
+  });
+
+  const rows = () => [...clouds.rows, ...added, ...oneCloud.rows];
+
+  test("each of them is one edit, and every edit changes something", () => {
+    expect(rows().length).toBeGreaterThanOrEqual(25);
+    expect(rows().filter(({ changes }) => changes.length === 0)).toEqual([]);
+  });
+
+  test("say the same of all that is not listed here, with its reason", () => {
+    const found = Object.fromEntries(
+      rows()
+        .filter(({ agreement }) => agreement.differences.length > 0)
+        .map(({ edit, agreement }) => [edit, summary(agreement)]),
+    );
+    expect(found).toEqual(differences);
+  });
+
+  test("protect the same resources", () => {
+    expect(kept.offline).toEqual(kept.engine);
+  });
+
+  test("the engine's guesses do not come true: the update leaves those resources as they are", () => {
+    expect(updated.guessed.length).toBeGreaterThan(0);
+    const touched = updated.run.changes.map(named);
+    expect(updated.guessed.filter((resource) => touched.includes(resource))).toEqual([]);
+  });
+
+  test("the table in docs/preview.md is what was found", () => {
+    const table = tableOf([
+      { title: "Production on three clouds", rows: [...clouds.rows, ...added] },
+      { title: "Production on Google Cloud alone", rows: oneCloud.rows },
+    ]);
+    const text = readFileSync(page, "utf8");
+    const [before, after] = [text.indexOf(begin), text.indexOf(end)];
+    expect(before).toBeGreaterThan(0);
+    if (process.env["UPDATE_DOCS"] === "1") {
+      writeFileSync(page, `${text.slice(0, before + begin.length)}\n${table}${text.slice(after)}`);
+    }
+    expect(readFileSync(page, "utf8")).toContain(`${begin}\n${table}${end}`);
+  });
+});
+
+/** Differences of one edit by type: `offline nothing, engine change, 25 of aws:autoscaling/tag:Tag`. */
+function summary({ differences }: Agreement): string[] {
+  const counts = new Map<string, number>();
+  for (const { resource, engine, offline } of differences) {
+    const what = `offline ${offline ?? "nothing"}, engine ${engine ?? "nothing"}: ${resource.split(" ")[0]}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  return [...counts].map(([what, count]) => `${what} × ${count}`).sort();
+}
+
+const ofUrn = (urn: string): string => {
+  const [, , types = "", ...name] = urn.split("::");
+  return `${types.split("$").pop()} ${name.join("::")}`;
+};
+
+/** What the two do not agree on, by edit. The page says why. */
+const differences: { readonly [edit: string]: readonly string[] } = {};

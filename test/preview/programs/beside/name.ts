@@ -1,0 +1,1 @@
+export const kubernetesName = (name: string): string => `${name.toLowerCase()}-`;

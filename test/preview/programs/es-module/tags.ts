@@ -1,0 +1,1 @@
+export const tagsOf = (owner: string) => ({ owner });

@@ -1,0 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
+
+class Bucket extends pulumi.CustomResource {
+  constructor(name: string, inputs: pulumi.Inputs, options?: pulumi.CustomResourceOptions) {
+    super("aws:s3/bucket:Bucket", name, inputs, options);
+  }
+}
+
+new Bucket("sized", { tags: { size: new pulumi.Config().require("size") } });
