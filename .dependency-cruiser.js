@@ -75,6 +75,13 @@ module.exports = {
       to: { path: "^lib/cli/" },
     },
     {
+      name: "only-the-pack-needs-pulumi-policy",
+      comment: "It is an optional package, for those who use isobar/policy.",
+      severity: "error",
+      from: { path: "^lib/", pathNot: "^lib/preview/policy/(pack|policy-resources)\\.ts$" },
+      to: { path: "node_modules/@pulumi/policy/" },
+    },
+    {
       name: "preview-reads-any-program",
       severity: "error",
       from: { path: "^lib/preview/" },

@@ -2,6 +2,11 @@
 # Prints the path of Chromium, which the tests of the HTML report drive. Debian's package is installed when it is missing and there is root.
 set -eu
 
+if [ -n "${CHROMIUM:-}" ]; then
+  echo "$CHROMIUM"
+  exit
+fi
+
 found() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
 if ! found >/dev/null; then

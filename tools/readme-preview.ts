@@ -7,7 +7,7 @@ const readme = path.join(root, "README.md");
 const [begin, end] = ["<!-- preview:begin -->", "<!-- preview:end -->"];
 const longest = 140;
 
-/** The part of `npm run preview` that the README shows: the first platform, its lines cut to a page's width. */
+/** The part of `npm run preview` that the README shows: the first platform, findings counted, and cost; lines cut to a page's width. */
 export function previewExcerpt(): string {
   const args = ["--require", "tsx/cjs", path.join(root, "lib/cli/isobar.ts"), "preview"];
   const lines = execFileSync(process.execPath, args, {
@@ -15,9 +15,13 @@ export function previewExcerpt(): string {
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1" },
   }).split("\n");
-  const next = lines.findIndex((line, index) => index > 1 && /^[├└]─ Platform/.test(line));
+  const isPlatform = (line: string) => /^[├└]─ Platform/.test(line);
+  const first = lines.findIndex(isPlatform);
+  const next = lines.findIndex((line, index) => index > first && isPlatform(line));
+  const policy = lines.filter((line) => line.startsWith("Policy: "));
+  const cost = lines.slice(lines.indexOf("Cost")).filter((line) => line !== "");
   const cut = (line: string) => (line.length > longest ? `${line.slice(0, longest - 1)}…` : line);
-  return [...lines.slice(0, next), ...lines.filter((line) => /^([├└]─ Platform)/.test(line)).slice(1)]
+  return [...lines.slice(0, next), ...lines.slice(next).filter(isPlatform), "", ...policy, "", ...cost]
     .map(cut)
     .join("\n");
 }

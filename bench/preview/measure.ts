@@ -36,6 +36,8 @@ const preview = ({ folder }: Repository) =>
         "json",
         "--program",
         "stacks/index.ts",
+        "--timeout",
+        "600",
       ],
       { cwd: folder, codes: [0, 2] },
     ),

@@ -17,5 +17,6 @@ export interface PreviewOptions {
   readonly failOn: readonly FailRule[];
   readonly prices?: string;
   readonly engine?: true | string;
+  readonly engineRefresh?: boolean;
   readonly timeout: number;
 }

@@ -21,7 +21,9 @@ function shown(report: PreviewReport, format: Format, colors: Colors, all: boole
       return reportMarkdown(report);
     }
     case "html": {
-      const { reportHtml }: typeof import("../preview/report/html/report-html") = require("../preview/report/html/report-html");
+      const {
+        reportHtml,
+      }: typeof import("../preview/report/html/report-html") = require("../preview/report/html/report-html");
       return reportHtml(report);
     }
     case "text": {
@@ -51,6 +53,14 @@ async function run(environments: readonly string[], options: PreviewOptions): Pr
   const { preview }: typeof import("../preview/preview") = require("../preview/preview");
   const { loadPrices }: typeof import("../preview/cost/prices") = require("../preview/cost/prices");
   const { program, config, base, baseEnvironment, engine, out, all = false } = options;
+  if (baseEnvironment !== undefined && (environments.length > 1 || base === undefined)) {
+    throw new InvalidArgumentError("--base-environment goes with --base and one environment");
+  }
+  const costRule = options.failOn.find(({ kind }) => kind === "cost");
+  if (costRule && base === undefined) throw new InvalidArgumentError(`--fail-on ${costRule.text} goes with --base`);
+  if (typeof engine === "string" && environments.length > 1) {
+    throw new InvalidArgumentError("--engine with a file goes with one environment");
+  }
   const report = await preview({
     environments,
     program,
@@ -63,6 +73,7 @@ async function run(environments: readonly string[], options: PreviewOptions): Pr
     ...(baseEnvironment !== undefined && { baseEnvironment }),
     ...(options.newIfBaseFails && { newIfBaseFails: true }),
     ...(engine !== undefined && { engine }),
+    ...(options.engineRefresh && { engineRefresh: true }),
   });
   if (out !== undefined) writeAll(report, out, all);
   process.stdout.write(shown(report, options.json ? "json" : options.format, pc, all));
@@ -119,6 +130,7 @@ export function previewCommand(): Command {
       "--engine [file]",
       "merge what the real engine says: by `pulumi preview --json`, or what it printed to a file",
     )
+    .option("--engine-refresh", "with --engine, ask the clouds first what has drifted")
     .option("--timeout <seconds>", "how long the program may run, each time", seconds, 120)
     .addHelpText(
       "after",
@@ -132,6 +144,7 @@ Examples:
       try {
         await run(environments.length > 0 ? [...new Set(environments)] : ["prod"], options);
       } catch (error) {
+        if (error instanceof InvalidArgumentError) throw error;
         process.exitCode = reportError(error);
       }
     });

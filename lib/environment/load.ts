@@ -95,7 +95,8 @@ function agree(inFile: unknown, configured: unknown): boolean {
   if (pulumi.Output.isInstance(inFile)) return true;
   const bothObjects = z.core.util.isPlainObject(inFile) && z.core.util.isPlainObject(configured);
   if (!bothObjects && !(Array.isArray(inFile) && Array.isArray(configured))) {
-    return isDeepStrictEqual(inFile, configured);
+    // Pulumi reads a day without quotes as a time.
+    return isDeepStrictEqual(inFile, configured) || configured === `${String(inFile)} 00:00:00 +0000 UTC`;
   }
   const entries = Object.entries(configured);
   return (

@@ -9,7 +9,9 @@ import { mergeOverrides } from "./overrides";
 import { platformIssues, poolZoneIssues, zoneIssues } from "./platform-checks";
 import { postgresIssues } from "./postgres-checks";
 import { type CloudName, type CloudsSettings, cloudNames, clouds } from "./schema/clouds";
+import { cost } from "./schema/cost";
 import { environment, environmentName, overrides, type PlatformSettings, platform } from "./schema/environment";
+import { policy } from "./schema/policy";
 import { allowedBy, either } from "./schema/words";
 import { vaultIssues } from "./vault-checks";
 import { issuesOf, valueAt } from "./zod-issues";
@@ -106,6 +108,8 @@ export function checkEnvironment(
 const frameSchema = z.strictObject({
   clouds,
   primary: z.enum(cloudNames).optional(),
+  policy: policy.optional(),
+  cost: cost.optional(),
   overrides: overrides.optional(),
   ...Object.fromEntries(Object.keys(platform.shape).map((key) => [key, z.unknown().optional()])),
 });

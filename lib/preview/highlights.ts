@@ -1,4 +1,4 @@
-import { UNKNOWN } from "./record";
+import { UNKNOWN } from "./changes/property-value";
 
 type Inputs = Readonly<Record<string, unknown>>;
 

@@ -3,6 +3,7 @@ import { type Base, openBase } from "./base";
 import { compare } from "./comparison";
 import type { Prices } from "./cost/prices";
 import { previewSettings } from "./preview-settings";
+import { configDirectoryOf } from "./project";
 import { recordApart } from "./recording";
 import { environmentReport, type ReportInput } from "./report/build-report";
 import { type EnvironmentReport, type PreviewReport, reportVersion } from "./report/report";
@@ -29,6 +30,8 @@ export interface PreviewRequest {
   readonly prices: Prices;
   /** Merges what the real engine says: `true` runs it, a file holds what an earlier run printed. */
   readonly engine?: true | string;
+  /** Lets the engine ask the clouds first what has drifted. */
+  readonly engineRefresh?: boolean;
   /** By which waivers expire, YYYY-MM-DD. */
   readonly today: string;
   /** Told what is done now, a line each. */
@@ -76,7 +79,12 @@ async function previewEnvironment(
   const { runEnginePreview }: typeof import("./engine/run-engine-preview") = require("./engine/run-engine-preview");
   const digest =
     engine === true
-      ? await runEnginePreview({ program, stack: environment, timeoutSeconds })
+      ? await runEnginePreview({
+          program,
+          stack: environment,
+          timeoutSeconds,
+          ...(request.engineRefresh && { refresh: true }),
+        })
       : readEnginePreview(engine);
   const view = engineView(digest, recorded.base?.changes ?? []);
   return environmentReport({ environment, ...recorded, prices, today, engine: view });
@@ -95,7 +103,7 @@ async function alone(environment: string, request: PreviewRequest): Promise<Reco
     },
     { timeoutSeconds },
   );
-  const settings = previewSettings(configDirectory ?? path.dirname(program), environment);
+  const settings = previewSettings(configDirectory ?? configDirectoryOf(program), environment);
   return { head: { resources, settings }, notes };
 }
 

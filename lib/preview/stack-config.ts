@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { nearest } from "../environment/nearest";
 import { type Project, stacksIn } from "./project";
@@ -11,6 +11,11 @@ const { isPlainObject } = z.core.util;
 /** A stack without a file beside stacks that have one: most likely a mistyped name. */
 export class MissingEnvironmentError extends Error {
   override readonly name = "MissingEnvironmentError";
+}
+
+/** A `Pulumi.<stack>.yaml` that is no YAML. */
+export class InvalidStackFileError extends Error {
+  override readonly name = "InvalidStackFileError";
 }
 
 export interface StackConfigOptions {
@@ -50,6 +55,7 @@ export const secretStandIn = "made-up-secret-";
  * a namespace being the project's. Nothing is decrypted: a made-up text stands for each secret.
  *
  * @throws MissingEnvironmentError when the folder has files of other stacks only
+ * @throws InvalidStackFileError when the file is no YAML
  */
 export function stackConfig(options: StackConfigOptions): StackConfig {
   const { stack, directory, project } = options;
@@ -85,20 +91,25 @@ function defaultOf([key, setting]: [string, unknown]): [string, unknown][] {
 }
 
 function written(file: string): { config: Record<string, unknown>; environments: readonly string[] } {
+  const document = documentIn(file);
+  if (!isPlainObject(document)) return empty;
+  const { config, environment } = document;
+  const imports = isPlainObject(environment) ? environment["imports"] : environment;
+  const named = (one: unknown) => (isPlainObject(one) ? Object.keys(one)[0] : String(one)) ?? "";
+  return {
+    config: isPlainObject(config) ? config : {},
+    environments: Array.isArray(imports) ? imports.map(named) : [],
+  };
+}
+
+function documentIn(file: string): unknown {
   try {
-    const document: unknown = parse(readFileSync(file, "utf8"), { merge: true });
-    if (!isPlainObject(document)) return empty;
-    const { config, environment } = document;
-    const imports = isPlainObject(environment) ? environment["imports"] : environment;
-    return {
-      config: isPlainObject(config) ? config : {},
-      environments: Array.isArray(imports)
-        ? imports.map((one) => (isPlainObject(one) ? Object.keys(one)[0] : String(one)) ?? "")
-        : [],
-    };
-  } catch {
-    // The program's own loader reports a file that is not YAML, with line and column.
-    return empty;
+    return parse(readFileSync(file, "utf8"), { merge: true });
+  } catch (error) {
+    const [line] = error instanceof YAMLParseError ? (error.linePos ?? []) : [];
+    const place = line === undefined ? file : `${file}:${line.line}:${line.col}`;
+    const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new InvalidStackFileError(`${place}: no YAML: ${first.replace(/ at line \d+, column \d+:$/, "")}`);
   }
 }
 

@@ -146,6 +146,25 @@ test("of a component that does not change the resources are shown", async () => 
   expect(await rows(page, "resources").count()).toBe(23);
 });
 
+test("a finding leads to its resource's settings, and an address to a part of the page", async () => {
+  const { page } = await open();
+  await tab(page, "Policy").click();
+  const link = page.locator("#e0-policy a.within").first();
+  const name = await link.innerText();
+  await link.click();
+  expect(await page.locator("#e0-resources").isVisible()).toBe(true);
+  const target = page.locator(`#e0-resources ${await link.getAttribute("href")}`);
+  expect(await target.locator("strong").innerText()).toBe(name);
+  expect(await target.locator("pre").isVisible()).toBe(true);
+  const bar = await page.locator("#e0 .toolbar").boundingBox();
+  const place = await target.boundingBox();
+  expect(place?.y).toBeGreaterThanOrEqual((bar?.y ?? 0) + (bar?.height ?? 0));
+  await page.goto(`file://${file}#e1-cost`);
+  await page.reload();
+  expect(await page.locator("#e1-cost").isVisible()).toBe(true);
+  expect(await page.locator("#e0").isVisible()).toBe(false);
+});
+
 test("everything can be done with keys, and what has the focus is seen", async () => {
   const { page } = await open();
   const focused = () =>
@@ -483,7 +502,4 @@ test("5,000 resources open and are filtered in seconds", async () => {
   expect(text.length).toBeLessThan(20_000_000);
   expect(opened).toBeLessThan(20_000);
   expect(filtered).toBeLessThan(10_000);
-  if (process.env["REPORT_TIMES"]) {
-    process.stderr.write(`5,000 resources: ${text.length} bytes, opened ${opened} ms, filtered ${filtered} ms\n`);
-  }
 });

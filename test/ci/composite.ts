@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { parse } from "yaml";
@@ -32,8 +32,14 @@ export interface Run {
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly log: string;
-  /** What actions it used were given. */
-  readonly used: readonly { readonly uses: string; readonly with: Readonly<Record<string, string>> }[];
+  /** What actions it used were given, and which of the files that they were pointed to there were. */
+  readonly used: readonly Used[];
+}
+
+interface Used {
+  readonly uses: string;
+  readonly with: Readonly<Record<string, string>>;
+  readonly files: readonly string[];
 }
 
 export interface Job {
@@ -65,7 +71,6 @@ function resultOf(expression: string, scope: Scope): unknown {
 export async function runAction(job: Job): Promise<Run> {
   const temp = mkdtempSync(path.join(tmpdir(), "isobar-runner-"));
   const file = (name: string) => path.join(temp, name);
-  const { writeFileSync } = await import("node:fs");
   for (const name of ["summary", "outputs"]) writeFileSync(file(name), "");
   writeFileSync(file("event.json"), JSON.stringify(job.event));
   const inputs: Record<string, string> = {};
@@ -74,7 +79,7 @@ export async function runAction(job: Job): Promise<Run> {
   for (const [name, { default: value = "" }] of Object.entries(action.inputs)) {
     inputs[name] = job.inputs[name] ?? evaluated(String(value), scope);
   }
-  const used: { uses: string; with: Record<string, string> }[] = [];
+  const used: Used[] = [];
   let log = "";
   let ok = true;
   for (const step of action.runs.steps) {
@@ -83,7 +88,12 @@ export async function runAction(job: Job): Promise<Run> {
     const all = (values: Readonly<Record<string, string>> = {}) =>
       Object.fromEntries(Object.entries(values).map(([name, value]) => [name, evaluated(String(value), scope)]));
     if (step.uses !== undefined) {
-      used.push({ uses: step.uses, with: all(step.with) });
+      const given = all(step.with);
+      const files = (given["path"] ?? "")
+        .trim()
+        .split("\n")
+        .filter((one) => existsSync(one));
+      used.push({ uses: step.uses, with: given, files: files.map((one) => path.basename(one)) });
       continue;
     }
     writeFileSync(file("outputs"), "");
@@ -111,7 +121,7 @@ export async function runAction(job: Job): Promise<Run> {
     Object.entries(action.outputs).map(([name, { value }]) => [name, evaluated(value, scope)]),
   );
   const summary = readFileSync(file("summary"), "utf8");
-  if (outputs["folder"] !== undefined && !outputs["folder"].startsWith(temp)) rmSync(temp, { recursive: true });
+  rmSync(temp, { recursive: true });
   return { ok, outputs, summary, log, used };
 }
 

@@ -73,8 +73,11 @@ test("a removed database fails too, and JSON says the same every time", () => {
   const { status, stdout } = preview("--base", "main", "--json");
   expect(status).toBe(2);
   expect(JSON.parse(stdout)).toMatchObject({
-    environment: "prod",
-    changes: [{ operation: "remove", name: "airflow", stateful: true, protected: true }],
+    version: 1,
+    base: { ref: "main" },
+    environments: [
+      { environment: "prod", changes: [{ operation: "remove", name: "airflow", stateful: true, protected: true }] },
+    ],
   });
   expect(preview("--base", "main", "--json").stdout).toBe(stdout);
 });

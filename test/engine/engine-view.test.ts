@@ -1,8 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { type ResourceChange, resourceChanges } from "../../lib/preview/changes/resource-changes";
 import { engineView } from "../../lib/preview/engine/build-engine-view";
+import type { EngineView } from "../../lib/preview/engine/engine-view";
 import { readEnginePreview } from "../../lib/preview/engine/read-engine-preview";
 import { runEnginePreview } from "../../lib/preview/engine/run-engine-preview";
 import { type Recording, recordApart } from "../../lib/preview/recording";
@@ -85,6 +87,21 @@ test("the engine agrees with the offline comparison: added, changed, replaced, r
   expect(step("logs")?.properties).toEqual(["tags.owner"]);
   expect(view.engineVersion).toMatch(/^v3\./);
   expect(JSON.stringify(view)).not.toMatch(/canary|platform|db\.m7g/);
+});
+
+test("isobar preview --engine runs it through Pulumi.yaml and shows both", async () => {
+  project.write("index.ts", program({ logs: "platform" }));
+  const cli = path.resolve(__dirname, "../../lib/cli/isobar.ts");
+  const command = ["--require", require.resolve("tsx/cjs"), cli, "preview", "prod", "--program", project.folder];
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...command, "--engine", "--json", "--timeout", "200", "--fail-on", "none"],
+    { cwd: project.folder, encoding: "utf8", env: { ...process.env, ...project.environment } },
+  );
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  const [{ engine }]: [{ engine: EngineView }] = JSON.parse(stdout).environments;
+  expect(engine.steps).toMatchObject([{ operation: "change", properties: ["tags.owner"] }]);
+  expect(stdout + stderr).not.toMatch(/canary/);
 });
 
 test("nothing to do is nothing to say", async () => {

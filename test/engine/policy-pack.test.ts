@@ -73,7 +73,10 @@ function program({ open = false, leak = false } = {}) {
 async function offline(given: Parameters<typeof program>[0]): Promise<string[]> {
   const recorded = await record(program(given), { stack: "test", config });
   return findingsOf(new ResourceGraph(recorded), { environment: "test" }, [], "2026-01-01")
-    .map(({ rule, urn, found, property }) => `${rule} ${urn.replace("pulumi:pulumi:Stack$", "")} ${found}${property ? ` (${property})` : ""}`)
+    .map(
+      ({ rule, urn, found, property }) =>
+        `${rule} ${urn.replace("pulumi:pulumi:Stack$", "")} ${found}${property ? ` (${property})` : ""}`,
+    )
     .sort();
 }
 

@@ -1,4 +1,5 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { resourceChanges } from "../../lib/preview/changes/resource-changes";
@@ -8,8 +9,8 @@ import { failureOf, modes, named, programs, recordProgramOf } from "./recorded-p
 
 jest.setTimeout(120_000);
 
-/** Planted as a value, as a ciphertext, and in the environment. */
-const canary = /canary-(?!environment"$)/;
+/** Planted as values, as ciphertexts, and in the environment. */
+const canary = /canary-/;
 
 beforeAll(() => {
   process.env["CANARY_API_TOKEN"] = "canary-environment";
@@ -33,6 +34,20 @@ test.each(["secret", "environment"])("a secret in what a program throws (%s) is 
   const error = await failureOf(recordProgramOf("failures", { stack }));
   expect(error.message).toBe("refused: [secret]");
   expect(`${error.message}${error.stack}`).not.toMatch(canary);
+});
+
+test("no format of the preview has a secret, nor what the command prints beside it", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "isobar-formats-"));
+  const cli = path.resolve(__dirname, "../../lib/cli/isobar.ts");
+  const args = ["preview", "prod", "--all", "--program", path.join(programs, "secrets"), "--out", folder];
+  const command = ["--require", require.resolve("tsx/cjs"), cli, ...args, "--fail-on", "none"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8", env: process.env });
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  const written = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), "utf8"));
+  expect(written.length).toBeGreaterThanOrEqual(3);
+  expect([stdout, stderr, ...written].join("\n")).not.toMatch(/canary-|made-up-secret/);
+  expect(written.join("\n")).toContain("data");
+  rmSync(folder, { recursive: true });
 });
 
 describe("secrets of the configuration that are encrypted anew", () => {

@@ -80,7 +80,6 @@ describe.each(modes)("in %s mode", (mode) => {
     ["an ES module with top-level await and import.meta", "es-module", "module"],
     ["an ES module that exports a function", "es-module-default", "default"],
     ["JavaScript that exports a promise, prints, and reads a file beside itself", "javascript", "beside"],
-    ["a folder whose Pulumi.yaml has main and stackConfigDir", "main", "sized"],
     ["transforms and hooks", "transforms", "hooked"],
   ])("a program runs that is %s", async (_, folder, name) => {
     const recording = await recordProgramOf(folder, { mode });
@@ -100,10 +99,11 @@ describe.each(modes)("in %s mode", (mode) => {
   });
 });
 
-test("a program may be named by its folder or its file", async () => {
+test("a program with main and stackConfigDir in its Pulumi.yaml may be named by its folder or its file", async () => {
   const { resources } = await recordProgramOf("main/src/index.ts");
   expect(resources).toEqual((await recordProgramOf("main")).resources);
   expect(resources.map(({ urn }) => urn)).toContain("urn:pulumi:prod::elsewhere::aws:s3/bucket:Bucket::sized");
+  expect(resources[0]?.inputs).toEqual({ tags: { size: "large" } });
 });
 
 test("a default export that the engine does not call is said to be none", async () => {

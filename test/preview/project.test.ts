@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { configDirectoryOf, InvalidProjectError, projectOf } from "../../lib/preview/project";
-import { MissingEnvironmentError, stackConfig } from "../../lib/preview/stack-config";
+import { InvalidStackFileError, MissingEnvironmentError, stackConfig } from "../../lib/preview/stack-config";
 
 let folder: string;
 beforeEach(() => {
@@ -90,6 +90,12 @@ describe("a stack's configuration", () => {
   test("says which Pulumi ESC environments it lacks", () => {
     write("Pulumi.prod.yaml", "environment: [acme/aws, { acme/db: {} }]\n");
     expect(read("prod").notes).toEqual([expect.stringMatching(/ESC is not read: acme\/aws, acme\/db/)]);
+  });
+
+  test("that is no YAML is refused with line and column", () => {
+    const file = write("Pulumi.prod.yaml", "config:\n  acme:a: [1\n");
+    expect(() => read("prod")).toThrow(InvalidStackFileError);
+    expect(() => read("prod")).toThrow(new RegExp(`^${file}:3:1: no YAML: `));
   });
 
   test("is empty for a stack without a file where no stack has one, and otherwise refused with the nearest", () => {

@@ -88,6 +88,16 @@ export const ruleIds = [
 ] as const;
 export type RuleId = (typeof ruleIds)[number];
 
+/** What Pulumi makes of a day that is not in quotes, in a stack's configuration and at times in its file. */
+const asTime = / 00:00:00 \+0000 UTC$/;
+
+/** Whether a day is in the calendar, which 2027-02-30 is not. */
+function isDay(text: string): boolean {
+  const day = text.replace(asTime, "");
+  const time = Date.parse(day);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}
+
 export const waiver = z.strictObject({
   rule: z.enum(ruleIds).describe("The rule that is waived."),
   resource: z
@@ -95,11 +105,14 @@ export const waiver = z.strictObject({
     .min(1)
     .default("*")
     .describe("The Pulumi names it holds for, with * for any part of a name. Default: all."),
-  reason: z.string().min(10, "a sentence that says why, of at least 10 characters").describe("Why it is accepted."),
+  reason: z
+    .string()
+    .regex(/^[\s\S]{10,}$/, "a sentence that says why, of at least 10 characters")
+    .describe("Why it is accepted."),
   expires: z
     .string()
-    .regex(/^\d{4}-\d{2}-\d{2}$/, "a day, as 2027-01-31")
-    .refine((day) => !Number.isNaN(Date.parse(day)), "a day of the calendar, as 2027-01-31")
+    .regex(/^\d{4}-\d{2}-\d{2}( 00:00:00 \+0000 UTC)?$/, "a day of the calendar, as 2027-01-31")
+    .refine(isDay, "a day of the calendar, as 2027-01-31")
     .describe("The last day on which it holds. After it, the waiver itself is a finding."),
 });
 export type WaiverSettings = z.output<typeof waiver>;

@@ -10,6 +10,4 @@ export interface PropertyChange {
   readonly replaces: boolean;
   /** Whether the provider sends it as an update that the cloud is known to refuse. */
   readonly refused: boolean;
-  /** Present when it is unknown only because a resource that it comes from is replaced. */
-  readonly follows?: boolean;
 }

@@ -5,8 +5,9 @@ export type Properties = { readonly [property: string]: Value };
 /** Stands, in a recording, for a value that is known only after an update. */
 export const UNKNOWN = "[unknown]";
 
-/** How the engine's protocol writes an unknown string, number, bool, list, map, asset, archive or object. */
+/** How the engine's protocol, in its several versions, writes an unknown string, number, bool, list, map, asset, archive or object. */
 export const unknownSentinels: readonly string[] = [
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
   "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",

@@ -159,7 +159,6 @@ function changed(
       ...(change.new !== undefined && { new: shown(change.new) }),
       replaces: verdict.replacing.includes(change) || forced(change),
       refused: verdict.refused.includes(change),
-      ...(follows && { follows }),
     };
   });
   if (properties.length === 0) return undefined;

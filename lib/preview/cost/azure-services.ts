@@ -56,7 +56,7 @@ function cluster(resource: GraphResource): readonly (Charge | UnknownCharge)[] {
 /**
  * A standby is billed as a second server with a second disk.
  *
- * @see https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-high-availability
+ * @see https://techcommunity.microsoft.com/t5/azure-database-for-postgresql/achieve-high-uptime-with-flexible-server-postgresql-ha/ba-p/3530443
  */
 function database(resource: GraphResource): readonly (Charge | UnknownCharge)[] {
   const input = inputOf(resource);

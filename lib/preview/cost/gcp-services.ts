@@ -41,7 +41,11 @@ function nat(_: GraphResource, { nodes }: Surroundings): readonly (Charge | Unkn
   if (nodes === undefined)
     return [{ service: "network", reason: "how many machines use Cloud NAT is not known" }, traffic];
   const [price, cap] = [serviceKey("natMachineHour"), serviceKey("natGatewayHour")];
-  return [{ service: "network", what: "machine behind Cloud NAT", size: nodes, price, cap, per: "hour" }, traffic];
+  const notes = ["all nodes are taken to use it"];
+  return [
+    { service: "network", what: "machine behind Cloud NAT", size: nodes, price, cap, per: "hour", notes },
+    traffic,
+  ];
 }
 
 /** Internal addresses are free. */

@@ -5,9 +5,12 @@ export class InvalidEnginePreviewError extends Error {
   override readonly name = "InvalidEnginePreviewError";
 }
 
-/** A resource of a step: what it is, and nothing of its values. */
-const state = z.object({ type: z.string().optional(), custom: z.boolean().optional(), delete: z.boolean().optional() });
-const difference = z.object({ inputDiff: z.boolean().default(false) });
+/** A resource of a step. Its inputs serve to see drift by, and go no further. */
+const state = z.object({
+  custom: z.boolean().optional(),
+  delete: z.boolean().optional(),
+  inputs: z.unknown().optional(),
+});
 
 const step = z.object({
   op: z.string(),
@@ -16,7 +19,7 @@ const step = z.object({
   newState: state.nullish(),
   diffReasons: z.array(z.string()).nullish(),
   replaceReasons: z.array(z.string()).nullish(),
-  detailedDiff: z.record(z.string(), difference).nullish(),
+  detailedDiff: z.record(z.string(), z.unknown()).nullish(),
 });
 
 const diagnostic = z.object({
@@ -46,7 +49,7 @@ const event = z.object({
         new: state.nullish(),
         keys: z.array(z.string()).nullish(),
         diffs: z.array(z.string()).nullish(),
-        detailedDiff: z.record(z.string(), difference).nullish(),
+        detailedDiff: z.record(z.string(), z.unknown()).nullish(),
       }),
     })
     .optional(),
@@ -59,8 +62,8 @@ export type DigestStep = z.infer<typeof step>;
 export type Digest = z.infer<typeof digest>;
 
 /**
- * Reads what `pulumi preview --json` prints: its digest, or a list of events, which it prints with `PULUMI_ENABLE_STREAMING_JSON_PREVIEW`. Values of
- * properties are dropped.
+ * Reads what `pulumi preview --json` prints: its digest, or a list of events, which it prints with `PULUMI_ENABLE_STREAMING_JSON_PREVIEW`. Of a
+ * resource's values only the inputs are kept, for drift to be seen.
  *
  * @throws InvalidEnginePreviewError when it is neither
  */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Operation } from "../changes/resource-changes";
 import type { DigestStep } from "./engine-digest";
 import type { EngineStep } from "./engine-view";
@@ -47,8 +48,6 @@ function merged(urn: string, steps: readonly DigestStep[]): ToldStep | undefined
   const replacement = own.filter((step) => operations[step.op] === "replace");
   const last = replacement.length > 0 ? replacement : own.slice(-1);
   const operation = operations[last[0]?.op ?? ""];
-  // A refresh tells first what it found otherwise in the cloud.
-  const found = own.slice(0, -last.length).filter(({ op }) => op === "update" || op === "delete");
   if (operation === undefined) return undefined;
   const details = last.flatMap(({ detailedDiff }) => Object.entries(detailedDiff ?? {}));
   const reasons = last.flatMap(({ diffReasons }) => diffReasons ?? []);
@@ -60,9 +59,20 @@ function merged(urn: string, steps: readonly DigestStep[]): ToldStep | undefined
     operation,
     properties: isWhole ? [] : sorted(properties),
     replacing: operation === "replace" ? sorted(last.flatMap(({ replaceReasons }) => replaceReasons ?? [])) : [],
-    drift: found.length > 0 || (details.length > 0 && details.every(([, { inputDiff }]) => !inputDiff)),
+    drift: drifted(own.slice(0, -last.length), last[0]),
     imported: last.some(({ op }) => op.startsWith("import")),
   };
+}
+
+/**
+ * Whether the cloud has something else than the state said: a refresh finds it otherwise, or gone, before the program's own step.
+ */
+function drifted(before: readonly DigestStep[], step: DigestStep | undefined): boolean {
+  if (before.some(({ op }) => op === "update" || op === "delete")) return true;
+  const refresh = before.find(({ op }) => op === "refresh");
+  if (!refresh || !step) return false;
+  const [was, is] = [refresh.oldState ?? refresh.newState, step.oldState];
+  return !is || !isDeepStrictEqual(was?.inputs, is.inputs);
 }
 
 const sorted = (paths: readonly string[]) => [...new Set(paths)].sort();

@@ -1,12 +1,17 @@
 import type { GraphResource, ResourceGraph } from "../graph";
 import { type Input, inputOf } from "./input";
-import type { Breach, Rule } from "./rule";
+import type { Breach, Rule, RuleContext } from "./rule";
 
 /** What is wrong with a resource that is known from where it is judged. */
 export type Fault = Omit<Breach, "resource">;
 
 /** What is wrong with one resource. */
-export type Judge = (inputs: Input, resource: GraphResource, graph: ResourceGraph) => readonly Fault[];
+export type Judge = (
+  inputs: Input,
+  resource: GraphResource,
+  graph: ResourceGraph,
+  context: RuleContext,
+) => readonly Fault[];
 
 /** Nothing is wrong. */
 export const sound: readonly Fault[] = [];
@@ -31,10 +36,12 @@ export function unless(
 
 /** Judges each resource by its type, so that the clouds of a rule stand side by side. */
 export function eachOf(judges: Readonly<Record<string, Judge>>): Rule["check"] {
-  return (graph) =>
+  return (graph, context) =>
     Object.entries(judges).flatMap(([type, judge]) =>
       graph
         .ofType(type)
-        .flatMap((resource) => judge(inputOf(resource), resource, graph).map((found) => ({ resource, ...found }))),
+        .flatMap((resource) =>
+          judge(inputOf(resource), resource, graph, context).map((found) => ({ resource, ...found })),
+        ),
     );
 }

@@ -26,7 +26,7 @@ export function findingsOf(
   });
   const needed = new Set<Waiver>();
   const found = rules.flatMap((rule) =>
-    rule.check(graph, context).map((breach): Finding => {
+    rule.check(graph, { ...context, today }).map((breach): Finding => {
       const fitting = accepted.filter(({ rule: id, fits }) => id === rule.id && fits(breach.resource.name));
       for (const waiver of fitting) needed.add(waiver);
       const waiver = fitting.find(({ over }) => !over);
@@ -49,7 +49,7 @@ interface Waiver extends WaiverSettings {
 
 function finding(rule: Rule, breach: Breach, graph: ResourceGraph): Finding {
   const { resource, property, found } = breach;
-  const setting = breach.setting ?? rule.setting;
+  const setting = breach.setting ?? (isOurs(resource, graph) ? rule.setting : undefined);
   return {
     rule: rule.id,
     title: rule.title,
@@ -63,6 +63,12 @@ function finding(rule: Rule, breach: Breach, graph: ResourceGraph): Finding {
     ...(setting !== undefined && { setting }),
     source: rule.source,
   };
+}
+
+/** Whether the environment decides it: what a program makes beside Isobar's constructs, no setting mends. */
+function isOurs(resource: GraphResource, graph: ResourceGraph): boolean {
+  if (resource.type === "pulumi:pulumi:Stack") return true;
+  return [...graph.ancestors(resource), resource].some(({ type }) => type.startsWith("isobar:"));
 }
 
 /** The rule of waivers themselves, which only their evaluation can judge. */

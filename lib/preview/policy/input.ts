@@ -94,6 +94,11 @@ export class Input {
     return Array.isArray(value) ? value.map((item, index) => new Input(item, `${this.path}[${index}]`)) : [];
   }
 
+  /** A list's items; of an unknown list something unknown. */
+  get itemsOrUnknown(): readonly Input[] {
+    return this.unknown ? [this] : this.items;
+  }
+
   /** The items of a list, or the thing itself where one may stand for a list of one; none when absent or unknown. */
   get oneOrMore(): readonly Input[] {
     if (Array.isArray(this.value)) return this.items;
@@ -126,7 +131,7 @@ export class Input {
     if (this.absent) return "absent";
     if (this.unknown) return "unknown";
     const written = typeof this.value === "string" ? this.value : (JSON.stringify(this.value, readable) ?? "absent");
-    const text = written.replace(/[\s\p{C}]+/gu, " ");
+    const text = written.replace(/[\s\p{C}]+/gu, " ").trim() || '""';
     return text.length > 80 ? `${text.slice(0, 79)}…` : text;
   }
 }

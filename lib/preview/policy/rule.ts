@@ -9,6 +9,11 @@ export type Severity = "high" | "medium" | "low";
 export interface RuleContext {
   /** The environment's or stack's name. */
   readonly environment: string;
+  /**
+   * The day to judge on, YYYY-MM-DD.
+   * @default the clock's
+   */
+  readonly today?: string;
   /** What it costs; undefined where nothing was estimated, as in a policy pack. */
   readonly cost?: CostEstimate;
   /** The environment's limit in US dollars a month. */

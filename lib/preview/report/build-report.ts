@@ -42,7 +42,7 @@ export function environmentReport(input: ReportInput): EnvironmentReport {
   const before = base && judged(new ResourceGraph(base.resources), base, input);
   return {
     environment,
-    notes,
+    notes: [...notes, ...unpriced(before?.cost, now.cost)],
     resources: head.resources.map((resource) => reported(resource, graph)),
     ...(base && { changes: base.changes }),
     findings: before
@@ -52,6 +52,15 @@ export function environmentReport(input: ReportInput): EnvironmentReport {
     ...(before && { costChange: compareCost(before.cost, now.cost) }),
     ...(engine && { engine }),
   };
+}
+
+/** What has lost its price looks as if it cost nothing. */
+function unpriced(before: CostEstimate | undefined, now: CostEstimate): string[] {
+  const more = before ? now.unknown.length - before.unknown.length : 0;
+  if (more <= 0) return [];
+  return [
+    `the cost of ${more} more ${more === 1 ? "thing is" : "things are"} unknown than in the base: what is saved may be less than it looks`,
+  ];
 }
 
 function judged(graph: ResourceGraph, { settings }: Side, { environment, prices, today }: ReportInput): Judged {

@@ -1,5 +1,6 @@
 import type { ResourceChange } from "../../../lib/preview/changes/resource-changes";
 import type { Agreement } from "./agreement";
+import { reasons } from "./reasons";
 
 /** One line of the table in docs/preview.md. */
 export interface Row {
@@ -8,6 +9,18 @@ export interface Row {
   /** What the offline diff says, for what Pulumi would refuse. */
   readonly changes: readonly ResourceChange[];
 }
+
+const legend = [
+  "How well it tells what the engine will do: each edit of the production environment is previewed by the real engine over stand-ins for the clouds, which take the same",
+  "[table of replacements](../lib/preview/changes/replacements.json) for the providers' rules, and by `isobar preview`. Resources are compared by what happens to them; providers,",
+  "which are nothing in a cloud, are left out. The table itself is compared with the documentation of the installed SDKs.",
+  "",
+  "- **added … removed**: how many, engine/offline where the two differ.",
+  "- **not yet known**: what the engine lists only because a value, or the address of its cluster, is not known before the update. Most of it stays as it is: an update of the",
+  "  Kubernetes version, carried out, touches none of it. What a replaced resource decides anew, such as the name of a scaling group, may change it after all.",
+  "- **refused**: replacements and removals of what is protected, which Pulumi refuses.",
+  ...reasons.map(({ why }) => `- **differ**: ${why}`),
+];
 
 const kinds = ["add", "change", "replace", "remove"] as const;
 
@@ -18,12 +31,14 @@ export function tableOf(sections: readonly { readonly title: string; readonly ro
   const same = total(({ agreement }) => agreement.same.length);
   const differ = total(({ agreement }) => agreement.differences.length);
   return [
-    `${rows.length} edits, ${same + differ} changed resources: ${percent(same, same + differ)} of the same kind. The engine guesses ${total(({ agreement }) => agreement.guesses.length)} more.`,
+    ...legend,
+    "",
+    `${rows.length} edits, ${same + differ} changed resources: ${percent(same, same + differ)} of the same kind. ${differ} differ. The engine lists ${total(({ agreement }) => agreement.guesses.length)} more as not yet known.`,
     "",
     ...sections.flatMap(({ title, rows }) => [
       `**${title}**`,
       "",
-      "| edit | added | changed | replaced | removed | same kind | differ | engine guesses | refused |",
+      "| edit | added | changed | replaced | removed | same kind | differ | not yet known | refused |",
       "|---|---|---|---|---|---|---|---|---|",
       ...rows.map(line),
       "",

@@ -72,12 +72,23 @@ describe("the engine's steps", () => {
   });
 
   test("of a refresh are what it found, and what follows them is what is done", () => {
-    const found = step("update", "a", { detailedDiff: { tags: { kind: "update", inputDiff: false } } });
+    const found = step("update", "a", { detailedDiff: { tags: { kind: "update" } } });
     expect(view([found, step("same", "a")]).steps).toEqual([]);
     expect(view([step("delete", "a"), step("create", "a")]).agreement).toMatchObject([
       { engine: "add", verdict: "missed", reason: expect.stringMatching(/gone from the cloud/) },
     ]);
     expect(view([found, step("update", "a")]).agreement[0]?.reason).toMatch(/the cloud's differs/);
+  });
+
+  test("after a refresh tell what somebody changed in the cloud, and what only the program changes", () => {
+    const had = (owner: string) => ({ ...state, inputs: { tags: { owner, token: "canary-drift" } } });
+    const refresh = step("refresh", "a", { oldState: had("data"), newState: had("data") });
+    const update = (owner: string) => step("update", "a", { oldState: had(owner), diffReasons: ["tags"] });
+    const reason = (...steps: object[]) => view(steps).agreement[0]?.reason;
+    expect(reason(refresh, update("somebody"))).toMatch(/the cloud's differs from the state: somebody changed tags/);
+    expect(reason(refresh, update("data"))).toMatch(/the state is behind the base/);
+    expect(reason(refresh, step("create", "a"))).toMatch(/gone from the cloud/);
+    expect(JSON.stringify(view([refresh, update("somebody")]))).not.toMatch(/canary|somebody"/);
   });
 
   test("that end what a broken update left are not the resource's end", () => {
@@ -107,7 +118,7 @@ describe("the two views", () => {
 
   test("that agree still tell of what the engine alone sees", () => {
     const steps = [
-      step("update", "a", { detailedDiff: { "tags.owner": { inputDiff: true }, acl: { inputDiff: true } } }),
+      step("update", "a", { detailedDiff: { "tags.owner": { kind: "update" }, acl: { kind: "update" } } }),
     ];
     expect(view(steps, [offline("a", "change", ["tags.owner"])]).agreement).toMatchObject([
       { verdict: "same", reason: expect.stringMatching(/^the engine also sees acl:/) },

@@ -1,11 +1,11 @@
 import * as path from "node:path";
 import { MultiCloud, readEnvironmentFile } from "isobar";
-import { UNKNOWN } from "../../../lib/preview/changes/property-value";
 import { ResourceGraph } from "../../../lib/preview/graph";
 import { clusterRules } from "../../../lib/preview/policy/cluster/cluster-rules";
 import { networkRules } from "../../../lib/preview/policy/network/network-rules";
 import { nodePoolRules } from "../../../lib/preview/policy/node-pool/node-pool-rules";
 import { type RecordedResource, record } from "../../../lib/preview/record";
+import { placesIn, withUnknown } from "./graph";
 import { onDay } from "./on-day";
 
 const stacks = path.resolve(__dirname, "../../../stacks");
@@ -42,11 +42,11 @@ describe("the clusters, nodes and networks", () => {
     ["AKS", /^azure-native:(network|containerservice|monitor|authorization:P|resources)|^kubernetes:cilium/, 300],
   ])("of production on %s breach none either when any one value is unknown", (_, types, atLeast) => {
     const judged = prod.filter(({ type }) => types.test(type));
-    const places = judged.flatMap(({ inputs }, index) => pathsIn(inputs).map((keys) => ({ index, keys })));
+    const places = judged.flatMap(({ inputs }, index) => placesIn(inputs).map((keys) => ({ index, keys })));
     expect(places.length).toBeGreaterThan(atLeast);
     const wrong = places.flatMap(({ index, keys }) => {
       const changed = judged.map((resource, at) =>
-        at === index ? { ...resource, inputs: Object(replaced(resource.inputs, keys)) } : resource,
+        at === index ? { ...resource, inputs: Object(withUnknown(resource.inputs, keys)) } : resource,
       );
       return findings(changed).map((finding) => `${keys.join(".")}: ${finding}`);
     });
@@ -66,16 +66,3 @@ describe("the clusters, nodes and networks", () => {
     ]);
   }, 120_000);
 });
-
-/** The way to every value, leaves and what holds them. */
-function pathsIn(value: unknown): readonly (readonly string[])[] {
-  if (value === null || typeof value !== "object") return [];
-  return Object.entries(value).flatMap(([key, inner]) => [[key], ...pathsIn(inner).map((keys) => [key, ...keys])]);
-}
-
-function replaced(value: unknown, keys: readonly string[]): unknown {
-  const [key, ...rest] = keys;
-  if (key === undefined) return UNKNOWN;
-  if (Array.isArray(value)) return value.map((item, index) => (String(index) === key ? replaced(item, rest) : item));
-  return { ...Object(value), [key]: replaced(Reflect.get(Object(value), key), rest) };
-}

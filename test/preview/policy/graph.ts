@@ -1,4 +1,6 @@
+import { UNKNOWN } from "../../../lib/preview/changes/property-value";
 import { type GraphResource, ResourceGraph } from "../../../lib/preview/graph";
+import { Input } from "../../../lib/preview/policy/input";
 import type { Rule, RuleContext } from "../../../lib/preview/policy/rule";
 
 /** A resource in short. */
@@ -76,4 +78,49 @@ function set(
   const inner: unknown = rest.length > 0 ? set(Object(inputs[key]), rest, value) : value;
   const { [key]: _, ...others } = inputs;
   return inner === undefined ? others : { ...others, [key]: inner };
+}
+
+/** The same resources, once for each place in their inputs: with an unknown value there, and where that is. */
+export function withUnknowns(
+  literals: readonly Literal[],
+): readonly { readonly name: string; readonly path: string; readonly literals: readonly Literal[] }[] {
+  return literals.flatMap((literal, index) =>
+    placesIn(literal.inputs ?? {}).map((keys) => ({
+      name: literal.name ?? "r",
+      path: keys.reduce((path, key) => (/^\d+$/.test(key) ? `${path}[${key}]` : `${path}${path && "."}${key}`), ""),
+      literals: literals.map((one, at) =>
+        at === index ? { ...literal, inputs: Object(withUnknown(literal.inputs, keys)) } : one,
+      ),
+    })),
+  );
+}
+
+/** The way to every value in inputs: leaves, and what holds them. */
+export function placesIn(value: unknown): readonly (readonly string[])[] {
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([key, inner]) => [[key], ...placesIn(inner).map((keys) => [key, ...keys])]);
+}
+
+/** A value with an unknown one at a place in it. */
+export function withUnknown(value: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (key === undefined) return UNKNOWN;
+  if (Array.isArray(value)) return value.map((item, at) => (String(at) === key ? withUnknown(item, rest) : item));
+  return { ...Object(value), [key]: withUnknown(Reflect.get(Object(value), key), rest) };
+}
+
+/**
+ * What is wrong with how a rule treats unknown values: it finds something new in these resources when one value is unknown, or still finds
+ * what it found at that very place. Empty when all is well.
+ */
+export function mistakenUnknowns(rule: Rule, literals: readonly Literal[]): readonly string[] {
+  const key = ({ name, property }: Found) => `${name} ${property}`;
+  const before = new Set(findingsOf(rule, literals).map(key));
+  return withUnknowns(literals).flatMap(({ name, path, literals: unknown }) => {
+    const after = findingsOf(rule, unknown).map(key);
+    const was = new Input(literals.find((one) => (one.name ?? "r") === name)?.inputs).at(path);
+    // What was unknown before, or held such, is no less known now.
+    const told = !was.shown.includes("unknown");
+    const wrong = after.filter((found) => !before.has(found) || (told && found === `${name} ${path}`));
+    return wrong.map((found) => `${path} of ${name} is unknown, and yet: ${found}`);
+  });
 }

@@ -76,5 +76,6 @@ test("what is shown holds no secret, however deep it lies and however it is mark
 
 test("what is shown is one line of at most eighty characters", () => {
   expect(new Input("a\n b").shown).toBe("a b");
+  expect(new Input(" ").shown).toBe('""');
   expect(new Input("x".repeat(100)).shown).toHaveLength(80);
 });

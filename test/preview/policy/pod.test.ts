@@ -322,10 +322,15 @@ describe("what is no breach", () => {
     ["is a switch", [{ name: "CHECK_TOKEN", value: "true" }]],
     ["has another variable in it", [{ name: "DATABASE", value: "postgres://web:$(PASSWORD)@db/web" }]],
     ["is the name in a secrets backend", [{ name: "AIRFLOW__SMTP__SMTP_PASSWORD_SECRET", value: "smtp" }]],
+    ["names a secret of a cloud", [{ name: "ADMIN_SECRET", value: "prod-admin" }]],
+    ["is an address of AWS", [{ name: "SECRET", value: "arn:aws:secretsmanager:us-east-1:1:secret:web" }]],
+    ["is an address of Google Cloud", [{ name: "SECRET", value: "projects/acme/secrets/web" }]],
+    ["is an address of Azure", [{ name: "SECRET", value: "https://acme.vault.azure.net/secrets/web" }]],
     ["is known only after an update", [{ name: "PASSWORD", value: UNKNOWN }]],
   ])("a variable that %s is no secret in clear", (_, env) => {
     const tls = { type: "kubernetes:core/v1:Secret", name: "tls", inputs: { metadata: { name: "web-tls" } } };
-    none("pod-clear-text-secret", deployment({ env }), tls);
+    const admin = { type: "azure-native:keyvault:Secret", name: "admin", inputs: { secretName: "prod-admin" } };
+    none("pod-clear-text-secret", deployment({ env }), tls, admin);
   });
 });
 

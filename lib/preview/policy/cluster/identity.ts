@@ -97,19 +97,14 @@ function templateFaults(options: Input): readonly Fault[] {
 
 /** Whether a policy denies the address, or may. */
 function keepsFromMetadata(policy: Input): boolean {
-  const cilium = itemsOf(policy.at("spec.egressDeny"));
-  const calico = itemsOf(policy.at("spec.egress")).filter((rule) => rule.at("action").mayBe("Deny"));
+  const cilium = policy.at("spec.egressDeny").itemsOrUnknown;
+  const calico = policy.at("spec.egress").itemsOrUnknown.filter((rule) => rule.at("action").mayBe("Deny"));
   const ranges = [
-    ...cilium.flatMap((rule) => itemsOf(rule.at("toCIDR"))),
-    ...cilium.flatMap((rule) => itemsOf(rule.at("toCIDRSet"))).map((set) => set.at("cidr")),
-    ...calico.flatMap((rule) => itemsOf(rule.at("destination.nets"))),
+    ...cilium.flatMap((rule) => rule.at("toCIDR").itemsOrUnknown),
+    ...cilium.flatMap((rule) => rule.at("toCIDRSet").itemsOrUnknown).map((set) => set.at("cidr")),
+    ...calico.flatMap((rule) => rule.at("destination.nets").itemsOrUnknown),
   ];
   return ranges.some((range) => range.mayBe(`${metadataAddress}/32`));
-}
-
-/** What a list holds; an unknown one something unknown. */
-function itemsOf(list: Input): readonly Input[] {
-  return list.unknown ? [list] : list.items;
 }
 
 /** Whether EKS runs the nodes itself, pod identity included. @see https://docs.aws.amazon.com/eks/latest/userguide/automode.html */

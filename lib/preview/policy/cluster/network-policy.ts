@@ -41,5 +41,6 @@ export const clusterNetworkPolicy: Rule = {
 function hasOtherEngine(graph: ResourceGraph): boolean {
   return graph
     .ofType("kubernetes:helm.sh/v3:Release", "kubernetes:helm.sh/v4:Chart")
-    .some((release) => /(^|\/)(cilium|calico|tigera-operator)$/.test(inputOf(release).at("chart").text ?? ""));
+    .map((release) => inputOf(release).at("chart"))
+    .some((chart) => chart.unknown || /(^|\/)(cilium|calico|tigera-operator)$/.test(chart.text ?? ""));
 }

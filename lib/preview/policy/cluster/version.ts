@@ -13,15 +13,16 @@ export const clusterVersion: Rule = {
   setting: "cluster.version",
   source: "https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html",
   check: eachOf({
-    [eks.cluster]: (inputs) => supported("aws", inputs.at("version")),
-    [gke.cluster]: (inputs) => supported("gcp", inputs.at("minMasterVersion")),
-    [aks.cluster]: (inputs) =>
-      inputs.at("supportPlan").mayBe("AKSLongTermSupport") ? sound : supported("azure", inputs.at("kubernetesVersion")),
+    [eks.cluster]: (inputs, _, __, { today }) => supported("aws", inputs.at("version"), today),
+    [gke.cluster]: (inputs, _, __, { today }) => supported("gcp", inputs.at("minMasterVersion"), today),
+    [aks.cluster]: (inputs, _, __, { today }) =>
+      inputs.at("supportPlan").mayBe("AKSLongTermSupport")
+        ? sound
+        : supported("azure", inputs.at("kubernetesVersion"), today),
   }),
 };
 
-function supported(cloud: Pool["cloud"], version: Input) {
-  const today = new Date().toISOString().slice(0, 10);
+function supported(cloud: Pool["cloud"], version: Input, today = new Date().toISOString().slice(0, 10)) {
   const ended = version.text === undefined ? undefined : outOfSupport(cloud, version.text, today);
   return ended
     ? [fault(version, `${version.shown}: standard support ended ${ended.before ? "before" : "on"} ${ended.lastDay}`)]

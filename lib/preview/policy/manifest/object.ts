@@ -8,6 +8,8 @@ export interface KubernetesObject {
   readonly kind: string;
   readonly manifest: Input;
   readonly namespace: Input;
+  /** The namespace's name; undefined when only an update knows. */
+  readonly place: string | undefined;
 }
 
 const objects = new WeakMap<ResourceGraph, ReadonlyMap<string, readonly KubernetesObject[]>>();
@@ -28,27 +30,23 @@ function collect({ resources }: ResourceGraph): ReadonlyMap<string, readonly Kub
     const [, kind] = /^kubernetes:[^:]+\/[^:]+:(\w+)$/.exec(resource.type) ?? [];
     if (kind === undefined || resource.type.startsWith("kubernetes:helm.sh/")) continue;
     const manifest = inputOf(resource);
-    const object = { resource, kind, manifest, namespace: manifest.at("metadata.namespace") };
-    byKind.set(kind, [...(byKind.get(kind) ?? []), object]);
+    const namespace = manifest.at("metadata.namespace");
+    const place = namespace.unknown ? undefined : (namespace.text ?? "default");
+    const listed = byKind.get(kind) ?? [];
+    byKind.set(kind, listed);
+    listed.push({ resource, kind, manifest, namespace, place });
   }
   return byKind;
 }
 
 /** Whether two objects may be in one namespace of one cluster. */
 export function mayBeBeside(one: KubernetesObject, other: KubernetesObject): boolean {
-  const [a, b] = [one.namespace.or("default"), other.namespace.or("default")];
-  return sameCluster(one.resource, other.resource) && (a.unknown || b.unknown || a.text === b.text);
+  const somewhere = one.place === undefined || other.place === undefined || one.place === other.place;
+  return somewhere && clusterOf(one.resource) === clusterOf(other.resource);
 }
 
 /** A provider is a cluster; where a graph does not know providers, there is one. */
-export function sameCluster(one: Provided, other: Provided): boolean {
-  return providerOf(one) === providerOf(other);
-}
-
-type Provided = GraphResource & { readonly provider?: string };
-
-/** A provider is recorded with its id, which differs between runs and not between its resources. */
-const providerOf = ({ provider = "" }: Provided): string => provider;
+export const clusterOf = ({ provider = "" }: GraphResource & { readonly provider?: string }): string => provider;
 
 /** The object's name in the cluster; unknown or absent where Pulumi chooses it. */
 export const nameOf = ({ manifest }: KubernetesObject): Input => manifest.at("metadata.name");

@@ -78,9 +78,9 @@ function isWorld({ text = "" }: Input): boolean {
   );
 }
 
-/** Echo and errors of the network itself, by name and by number. */
+/** Echo and errors of the network itself, by name and by number, or what may be such. */
 function isPing(protocol: Input): boolean {
-  return /^(icmp(v6|-?ipv6)?|1|58)$/i.test(protocol.text ?? "");
+  return protocol.unknown || /^(icmp(v6|-?ipv6)?|1|58)$/i.test(protocol.text ?? "");
 }
 
 function awsPorts(rule: Input, protocol: Input): string {

@@ -58,16 +58,11 @@ function waysOf(inputs: Input, vnet: GraphResource, graph: ResourceGraph): reado
     return [vnet, ...subnets].some((one) => refersTo(graph, endpoint, id, one) !== false);
   });
   return [
-    ...lists.flatMap((list) =>
-      list.unknown ? [list] : list.items.map((one) => (one.unknown ? one : one.at("service"))),
-    ),
+    ...lists.flatMap((list) => list.itemsOrUnknown.map((one) => one.at("service"))),
     ...endpoints.flatMap((endpoint) =>
       inputOf(endpoint)
         .at("privateLinkServiceConnections")
-        .items.flatMap((connection) => {
-          const groups = connection.at("groupIds");
-          return groups.unknown ? [groups] : groups.items;
-        }),
+        .itemsOrUnknown.flatMap((connection) => connection.at("groupIds").itemsOrUnknown),
     ),
   ];
 }

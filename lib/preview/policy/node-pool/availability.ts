@@ -1,7 +1,7 @@
 import { fault, sound, unless } from "../fault";
 import { type Input, inputOf } from "../input";
 import type { Rule } from "../rule";
-import { eachPool, isSpot, poolSetting } from "./pools";
+import { eachPool, poolSetting } from "./pools";
 
 /** One zone that fails must not take all nodes of a kind. */
 export const nodePoolZones: Rule = {
@@ -72,9 +72,11 @@ export const nodePoolSurgeUpgrade: Rule = {
         : sound;
     },
     // Azure never adds a spot node for an upgrade.
-    azure: (inputs, pool) => {
+    azure: (inputs) => {
       const surge = inputs.at("upgradeSettings.maxSurge").or("10%");
-      return !isSpot(pool) && surge.is("0", "0%") ? [fault(surge, "takes nodes first")] : sound;
+      return !inputs.at("scaleSetPriority").mayBe("Spot") && surge.is("0", "0%")
+        ? [fault(surge, "takes nodes first")]
+        : sound;
     },
   }),
 };

@@ -2,7 +2,7 @@ import type { ResourceGraph } from "../../graph";
 import { fault, sound, unless } from "../fault";
 import { type Input, inputOf } from "../input";
 import type { Rule } from "../rule";
-import { eachPool, isWindows, launchTemplateOf, type Pool, poolSetting } from "./pools";
+import { eachPool, launchTemplateOf, mayBeWindows, type Pool, poolSetting } from "./pools";
 
 /**
  * Machines with GPUs of NVIDIA's, by the names of their families.
@@ -54,7 +54,7 @@ const withoutDriver = eachPool({
     const template = launchTemplateOf(pool, graph);
     // An image of one's own may have it.
     const ownImage = template !== undefined && !inputOf(template).at("imageId").absent;
-    if (hasGpu(pool, graph) !== true || isWindows(pool) || ownImage || image.absent || image.unknown) return sound;
+    if (hasGpu(pool, graph) !== true || mayBeWindows(pool) || ownImage || image.absent || image.unknown) return sound;
     return /NVIDIA|_GPU$|^CUSTOM$/.test(image.text ?? "")
       ? sound
       : [fault(image, `${image.shown}, an image without it`)];
@@ -73,7 +73,8 @@ const withoutDriver = eachPool({
 function hasGpuOperator(graph: ResourceGraph): boolean {
   return graph
     .ofType("kubernetes:helm.sh/v3:Release", "kubernetes:helm.sh/v4:Chart")
-    .some((release) => /(^|\/)gpu-operator$/.test(inputOf(release).at("chart").text ?? ""));
+    .map((release) => inputOf(release).at("chart"))
+    .some((chart) => chart.unknown || /(^|\/)gpu-operator$/.test(chart.text ?? ""));
 }
 
 /** A GPU that nobody uses is the dearest thing to leave on. */

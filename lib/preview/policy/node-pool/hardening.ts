@@ -3,7 +3,7 @@ import { type Input, inputOf } from "../input";
 import { aks } from "../resource-types";
 import type { Rule } from "../rule";
 import { hasGpu } from "./gpu";
-import { eachPool, isWindows, launchTemplateOf } from "./pools";
+import { eachPool, launchTemplateOf, mayBeWindows } from "./pools";
 import { publicSubnets } from "./public-subnets";
 
 /** Less on it means less to attack and less to patch. */
@@ -18,13 +18,13 @@ export const nodePoolImage: Rule = {
       const image = inputs.at("amiType");
       const template = launchTemplateOf(pool, graph);
       const ownImage = template !== undefined && !inputOf(template).at("imageId").absent;
-      if (isWindows(pool) || ownImage || image.mayBe("CUSTOM")) return sound;
+      if (mayBeWindows(pool) || ownImage || image.mayBe("CUSTOM")) return sound;
       return /^BOTTLEROCKET_/.test(image.text ?? "")
         ? sound
         : [fault(image, image.absent ? "Amazon Linux" : image.shown)];
     },
     gcp: (inputs, pool) =>
-      isWindows(pool)
+      mayBeWindows(pool)
         ? sound
         : unless(inputs.at("nodeConfig.imageType").or("COS_CONTAINERD"), [
             "COS_CONTAINERD",
@@ -35,7 +35,7 @@ export const nodePoolImage: Rule = {
     // Azure's GPU drivers are made for Ubuntu.
     azure: (inputs, pool, graph) => {
       const system = inputs.at("osSKU").or("Ubuntu");
-      return !isWindows(pool) && /^Ubuntu/.test(system.text ?? "") && hasGpu(pool, graph) === false
+      return !mayBeWindows(pool) && /^Ubuntu/.test(system.text ?? "") && hasGpu(pool, graph) === false
         ? [fault(system, system.shown)]
         : sound;
     },
@@ -122,7 +122,7 @@ export const nodePoolSecureBoot: Rule = {
   source: "https://cloud.google.com/kubernetes-engine/docs/how-to/shielded-gke-nodes",
   check: eachPool({
     gcp: (inputs, pool) =>
-      isWindows(pool)
+      mayBeWindows(pool)
         ? sound
         : unless(
             inputs.at("nodeConfig.shieldedInstanceConfig.enableSecureBoot").or(false),
@@ -130,7 +130,7 @@ export const nodePoolSecureBoot: Rule = {
             "secure boot is off",
           ),
     azure: (inputs, pool, graph) =>
-      lacksTrustedLaunch(inputs.at("vmSize").text ?? "") || isWindows(pool) || hasGpu(pool, graph) !== false
+      lacksTrustedLaunch(inputs.at("vmSize").text ?? "") || mayBeWindows(pool) || hasGpu(pool, graph) !== false
         ? sound
         : unless(inputs.at("securityProfile.enableSecureBoot").or(false), [true], "secure boot is off"),
   }),

@@ -99,8 +99,8 @@ export function isSpot({ cloud, inputs }: Pool): boolean {
   }[cloud]();
 }
 
-/** Whether a pool runs Windows, to which much does not apply. */
-export function isWindows({ inputs }: Pool): boolean {
-  const texts = ["amiType", "nodeConfig.imageType", "osType"].map((path) => inputs.at(path).text ?? "");
-  return texts.some((text) => /^windows/i.test(text));
+/** Whether a pool runs Windows, to which much does not apply, or may. */
+export function mayBeWindows({ inputs }: Pool): boolean {
+  const systems = ["amiType", "nodeConfig.imageType", "osType"].map((path) => inputs.at(path));
+  return systems.some((system) => system.unknown || /^windows/i.test(system.text ?? ""));
 }

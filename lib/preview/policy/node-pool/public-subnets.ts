@@ -7,19 +7,18 @@ const subnetType = "aws:ec2/subnet:Subnet";
 /**
  * Names of the subnets in a list that give their machines public addresses, for sure.
  *
- * Before an update the ids are unknown: the list's owner waits for its subnets, but maybe for others too. Those that give addresses count
- * when there are more of them than subnets that it waits for and does not name.
+ * Before an update ids are unknown: the list's owner waits for its subnets, but maybe for others too. Those that give addresses count when
+ * there are more of them than subnets that it waits for beside its own.
  */
 export function publicSubnets(list: Input, owner: GraphResource, graph: ResourceGraph): readonly string[] {
   const subnets = graph.ofType(subnetType);
-  const gives = (subnet: GraphResource) => inputOf(subnet).at("mapPublicIpOnLaunch").is(true);
-  const named = list.items.flatMap((id) =>
-    id.known ? subnets.filter((subnet) => refersTo(graph, owner, id, subnet)) : [],
-  );
-  if (list.items.every((id) => id.known) && named.length > 0 && named.length <= list.items.length) {
-    return named.filter(gives).map(({ name }) => name);
-  }
-  const awaited = subnets.filter(({ urn }) => owner.dependencies.includes(urn));
-  const open = awaited.filter(gives);
-  return open.length > awaited.length - list.items.length ? open.map(({ name }) => name) : [];
+  const open = (some: readonly GraphResource[]) =>
+    some.filter((subnet) => inputOf(subnet).at("mapPublicIpOnLaunch").is(true)).map(({ name }) => name);
+  const named = list.items.flatMap((id) => {
+    const fitting = id.known ? subnets.filter((subnet) => refersTo(graph, owner, id, subnet)) : [];
+    return fitting.length === 1 ? fitting : [];
+  });
+  const awaited = subnets.filter((subnet) => owner.dependencies.includes(subnet.urn) && !named.includes(subnet));
+  const others = awaited.length - (list.items.length - named.length);
+  return [...open(named), ...(open(awaited).length > others ? open(awaited) : [])];
 }

@@ -1,5 +1,6 @@
 import { clearTextSecrets } from "../../../environment/clear-text-secrets";
-import type { Input } from "../input";
+import type { ResourceGraph } from "../../graph";
+import { type Input, inputOf } from "../input";
 import { nameOf, objectsOf } from "../manifest/object";
 import { podTemplates } from "../manifest/pod";
 import type { Breach, Rule } from "../rule";
@@ -11,9 +12,9 @@ export const clearTextSecret: Rule = {
   severity: "high",
   source: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
   check: (graph) => {
-    const secrets = new Set(objectsOf(graph, "Secret").map((secret) => nameOf(secret).text));
+    const secrets = namesOfSecrets(graph);
     // `TLS_SECRET: web-tls` names a Secret.
-    const isName = ({ text }: Input) => text !== undefined && secrets.has(text);
+    const isName = ({ text }: Input) => text !== undefined && (secrets.has(text) || reference.test(text));
     const inPods = podTemplates(graph).flatMap(({ resource, containers }) =>
       containers.flatMap(({ input, title }): Breach[] => {
         const variables = input.at("env").items.map((variable) => {
@@ -34,6 +35,25 @@ export const clearTextSecret: Rule = {
     return [...inPods, ...inMaps];
   },
 };
+
+/** Where clouds' secret stores keep a secret's name. */
+const stores: Readonly<Record<string, string>> = {
+  "aws:secretsmanager/secret:Secret": "name",
+  "gcp:secretmanager/secret:Secret": "secretId",
+  "azure-native:keyvault:Secret": "secretName",
+};
+
+/** What the program calls its secrets, in clusters and in the clouds. */
+function namesOfSecrets(graph: ResourceGraph): ReadonlySet<string> {
+  const stored = graph
+    .ofType(...Object.keys(stores))
+    .flatMap((secret) => [secret.name, inputOf(secret).at(stores[secret.type] ?? "").text]);
+  const all = [...objectsOf(graph, "Secret").map((secret) => nameOf(secret).text), ...stored];
+  return new Set(all.filter((name) => name !== undefined));
+}
+
+/** A secret's address in a cloud's store. */
+const reference = /^(arn:[\w-]+:secretsmanager:|projects\/[\w-]+\/secrets\/|https:\/\/[\w-]+\.vault\.[\w.-]+\/)\S+$/;
 
 function breach(at: Input, path: readonly string[], where: string, resource: Breach["resource"]): Breach[] {
   const what = at.secret ? "a value that the program keeps secret" : secretIn(at.text ?? "", path);

@@ -1,5 +1,7 @@
-import { type KubernetesObject, mayBeBeside, nameOf, objectsOf, sameCluster } from "../manifest/object";
-import { type PodTemplate, podTemplates } from "../manifest/pod";
+import type { ResourceGraph } from "../../graph";
+import type { Input } from "../input";
+import { clusterOf, nameOf, objectsOf } from "../manifest/object";
+import { podTemplates } from "../manifest/pod";
 import type { Breach, Rule } from "../rule";
 import { applicationChecklist } from "./pod-rule";
 
@@ -10,40 +12,69 @@ export const serviceAccountToken: Rule = {
   severity: "low",
   source: applicationChecklist,
   check: (graph) => {
-    const accounts = objectsOf(graph, "ServiceAccount");
-    const bindings = objectsOf(graph, "RoleBinding", "ClusterRoleBinding");
+    const [bound, kept] = [boundAccounts(graph), accountsWithoutToken(graph)];
     return podTemplates(graph).flatMap((pod): Breach[] => {
       const own = pod.spec.at("automountServiceAccountToken");
-      const name = pod.spec.at("serviceAccountName").or("default");
-      if (!own.absent ? own.mayBe(false) : name.unknown || kept(pod, name.text, accounts)) return [];
-      if (name.unknown || bindings.some((binding) => mayBind(binding, pod, name.text))) return [];
-      const found = `mounts the token of ${name.shown}, which is bound to no role`;
+      const account = pod.spec.at("serviceAccountName").or("default");
+      const { text: name } = account;
+      if (own.mayBe(false) || name === undefined || pod.place === undefined) return [];
+      const cluster = clusterOf(pod.resource);
+      if ((own.absent && kept.mayHave(cluster, pod.place, name)) || bound.mayHave(cluster, pod.place, name)) return [];
+      const found = `mounts the token of ${account.shown}, which is bound to no role`;
       return [{ resource: pod.resource, property: own.path, found }];
     });
   },
 };
 
-/** Whether the pod's account keeps its token to itself. */
-function kept(pod: PodTemplate, name: string | undefined, accounts: readonly KubernetesObject[]): boolean {
-  return accounts.some((account) => {
-    const here = nameOf(account).mayBe(name ?? "") && mayBeBeside(account, pod);
-    return here && account.manifest.at("automountServiceAccountToken").mayBe(false);
-  });
+/** Service accounts of some clusters; a namespace or name that is undefined stands for any. */
+class Accounts {
+  private readonly keys = new Set<string>();
+
+  add(cluster: string, namespace: string | undefined, name: string | undefined): void {
+    this.keys.add(key(cluster, namespace, name));
+  }
+
+  mayHave(cluster: string, namespace: string, name: string): boolean {
+    return [namespace, undefined].some((place) =>
+      [name, undefined].some((called) => this.keys.has(key(cluster, place, called))),
+    );
+  }
 }
 
-function mayBind(binding: KubernetesObject, pod: PodTemplate, name: string | undefined): boolean {
-  if (!sameCluster(binding.resource, pod.resource)) return false;
-  const subjects = binding.manifest.at("subjects");
-  return (
-    subjects.unknown ||
-    subjects.items.some((subject) => {
+const key = (...parts: readonly (string | undefined)[]) => JSON.stringify(parts.map((part) => part ?? null));
+
+/** Accounts that keep their token to themselves. */
+function accountsWithoutToken(graph: ResourceGraph): Accounts {
+  const accounts = new Accounts();
+  for (const account of objectsOf(graph, "ServiceAccount")) {
+    const name = nameOf(account);
+    if (account.manifest.at("automountServiceAccountToken").mayBe(false) && !name.absent) {
+      accounts.add(clusterOf(account.resource), account.place, name.text);
+    }
+  }
+  return accounts;
+}
+
+/** Accounts that are bound to a role, themselves or by a group of them. */
+function boundAccounts(graph: ResourceGraph): Accounts {
+  const accounts = new Accounts();
+  for (const { resource, manifest, place } of objectsOf(graph, "RoleBinding", "ClusterRoleBinding")) {
+    const cluster = clusterOf(resource);
+    const subjects = manifest.at("subjects");
+    if (subjects.unknown) accounts.add(cluster, undefined, undefined);
+    for (const subject of subjects.items) {
+      const group = groupOf(subject);
       const namespace = subject.at("namespace");
-      const beside =
-        namespace.unknown ||
-        pod.namespace.unknown ||
-        (namespace.absent ? binding.namespace : namespace).or("default").text === pod.namespace.or("default").text;
-      const group = subject.at("kind").is("Group") && subject.at("name").text?.startsWith("system:serviceaccounts");
-      return subject.unknown || group === true || (beside && subject.at("name").mayBe(name ?? ""));
-    })
-  );
+      const named = namespace.absent ? place : namespace.text;
+      if (group) accounts.add(cluster, group.namespace, undefined);
+      else accounts.add(cluster, named, subject.at("name").text);
+    }
+  }
+  return accounts;
+}
+
+/** `system:serviceaccounts` is all of them, `system:serviceaccounts:web` those of a namespace. */
+function groupOf(subject: Input): { readonly namespace: string | undefined } | undefined {
+  const [is, namespace] = /^system:serviceaccounts(?::(.+))?$/.exec(subject.at("name").text ?? "") ?? [];
+  return is !== undefined && subject.at("kind").mayBe("Group") ? { namespace } : undefined;
 }

@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 /** Files beside this one that become part of the page. `tools/copy-data.ts` copies them into the build. */
 const styles = ["page", "toolbar", "picture", "lists", "changes", "findings", "cost", "print"];
-const scripts = ["theme", "picture", "tabs", "filter", "paper"];
+const scripts = ["theme", "picture", "tabs", "filter", "links", "paper"];
 
 function joined(folder: string, names: readonly string[], ending: string): string {
   return names.map((name) => readFileSync(path.join(__dirname, folder, `${name}.${ending}`), "utf8")).join("\n");

@@ -9,6 +9,7 @@ import { diffLines } from "./diff-lines";
 import type { EnvironmentPage } from "./environment-page";
 import { html, type Markup } from "./markup";
 import { countsOf } from "./operations";
+import { resourceLink } from "./resource-link";
 import { signOf } from "./sign";
 
 /** With more changes than this that have something to unfold, all are folded. */
@@ -54,12 +55,13 @@ function plainMarkup(page: EnvironmentPage, changes: readonly ResourceChange[]):
 }
 
 function changeMarkup(page: EnvironmentPage, change: ResourceChange, open: boolean): Markup {
-  const { operation, name, type } = change;
+  const { operation, urn, name, type } = change;
   const title = html`${signOf(operation)}<strong>${name}</strong> <span class="type">${type}</span>${marks(change)}`;
   const body = details(change);
+  const added = operation === "add" && html` ${resourceLink(page, urn, "settings")}`;
   const facets = page.facets(change);
   if (body.length === 0)
-    return html`<div class="row edit ${operation}"${facets}><div class="head">${title}</div></div>\n`;
+    return html`<div class="row edit ${operation}"${facets}><div class="head">${title}${added}</div></div>\n`;
   const unfold = open && size(change) <= longestOpen;
   return html`<details class="row edit ${operation}"${facets}${unfold && html` open`}><summary class="head">${title}</summary><div class="body">${body}</div></details>\n`;
 }

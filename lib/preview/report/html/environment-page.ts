@@ -14,6 +14,8 @@ export interface EnvironmentPage {
   readonly components: Components;
   /** What happens to a resource; undefined when it stays as it is. */
   operationOn(urn: string): Operation | undefined;
+  /** The id of a resource in the list of all; undefined for one that is there no longer. */
+  anchorOf(urn: string): string | undefined;
   /** What a row is filtered by, as attributes: its cloud, component, operation and severities, which are those of its resource. */
   facets(row: Row): Markup;
 }
@@ -32,11 +34,16 @@ export function environmentPage(report: EnvironmentReport, prefix: string): Envi
   for (const { urn, severity, status, waiver } of report.findings) {
     if (status !== "fixed" && !waiver) found.set(urn, (found.get(urn) ?? new Set()).add(severity));
   }
+  const numbers = new Map(report.resources.filter(({ custom }) => custom).map(({ urn }, index) => [urn, index]));
   return {
     report,
     prefix,
     components,
     operationOn: (urn) => operations.get(urn),
+    anchorOf: (urn) => {
+      const number = numbers.get(urn);
+      return number === undefined ? undefined : `${prefix}-r${number}`;
+    },
     facets: ({ urn, cloud, severity }) => {
       const component: Component | undefined = components.of(urn);
       const bad = severity ?? severities.filter((one) => found.get(urn)?.has(one)).join(" ");

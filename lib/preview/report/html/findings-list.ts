@@ -3,6 +3,7 @@ import type { ComparedFinding } from "../../policy/rule";
 import { type FindingGroup, findingGroups } from "../findings-text";
 import type { EnvironmentPage } from "./environment-page";
 import { html, type Markup } from "./markup";
+import { resourceLink } from "./resource-link";
 import { sourceLink } from "./source-link";
 
 const titles: Readonly<Record<FindingGroup["status"], string>> = {
@@ -41,10 +42,10 @@ ${findings.length > mostOpen ? html`<details class="fold"><summary>where</summar
 }
 
 function placeMarkup(page: EnvironmentPage, finding: ComparedFinding): Markup {
-  const { name, type, property, found, cloud, waiver, status } = finding;
+  const { urn, name, type, property, found, cloud, waiver, status } = finding;
   const accepted = waiver && status !== "fixed" && `accepted until ${waiver.expires}: ${waiver.reason}`;
   return html`<li class="row"${page.facets(finding)}>
-<span class="what"><strong>${name}</strong> <span class="type">${type}</span><span class="unseen"> (${cloudTitles[cloud]})</span></span>
+<span class="what"><strong>${resourceLink(page, urn, name)}</strong> <span class="type">${type}</span><span class="unseen"> (${cloudTitles[cloud]})</span></span>
 <span class="found">${property !== undefined && html`<code>${property}</code> `}${found}</span>
 ${accepted && html`<span class="waiver">${accepted}</span>`}</li>
 `;

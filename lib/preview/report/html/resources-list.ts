@@ -10,12 +10,13 @@ import { signOf } from "./sign";
 const mostOpen = 40;
 
 /** Every resource with its inputs, folded, by component. */
-export function resourcesList({ components, facets, operationOn, prefix, report }: EnvironmentPage): Markup {
+export function resourcesList(page: EnvironmentPage): Markup {
+  const { components, facets, operationOn, anchorOf, prefix, report } = page;
   const total = report.resources.filter(({ custom }) => custom).length;
   const row = (resource: ReportedResource): Markup => {
     const { urn, type, name, inputs, protected: kept } = resource;
     const operation = operationOn(urn);
-    return html`<details class="row resource ${operation}"${facets(resource)}><summary class="head">${operation && signOf(operation)}
+    return html`<details class="row resource ${operation}" id="${anchorOf(urn)}"${facets(resource)}><summary class="head">${operation && signOf(operation)}
 <strong>${name}</strong> <span class="type">${type}</span>${kept && html` <span class="mark">protected</span>`}</summary>
 <pre tabindex="0"><code>${settings(inputs)}</code></pre></details>
 `;

@@ -1,6 +1,6 @@
 import type { RuleId } from "../../../../lib/environment/schema/policy";
 import { clusterRules } from "../../../../lib/preview/policy/cluster/cluster-rules";
-import { type Found, findingsOf, type Literal, ruleOf } from "../graph";
+import { type Found, findingsOf, type Literal, mistakenUnknowns, ruleOf } from "../graph";
 import { onDay } from "../on-day";
 import { aks, aksParts, eks, gke } from "./clusters";
 
@@ -406,8 +406,9 @@ test.each<[RuleId, string, Literal[], Found[]]>([
     aks({ kubernetesVersion: "1.9" }),
     [onCluster("kubernetesVersion", "1.9: standard support ended before 2025-08-22")],
   ],
-])("%s finds %s", (id, _, literals, found) => {
+])("%s finds %s, and nothing by what is unknown", (id, _, literals, found) => {
   expect(findingsOf(ruleOf(clusterRules, id), literals)).toEqual(found);
+  expect(mistakenUnknowns(ruleOf(clusterRules, id), literals)).toEqual([]);
 });
 
 test.each<[RuleId, string, Literal[]]>([
@@ -455,6 +456,46 @@ test.each<[RuleId, string, Literal[]]>([
     "AKS that a policy keeps, assigned to its resource group",
     [...aks({}, { lock: undefined }), ...denial("Microsoft.ContainerService/managedClusters")],
   ],
+  [
+    "cluster-metadata-service",
+    "a GKE pool without a word, in a cluster with Workload Identity, and one of a cluster that is not here",
+    [
+      ...gke(),
+      { type: "gcp:container/nodePool:NodePool", name: "n", inputs: { cluster: "lake" } },
+      { type: "gcp:container/nodePool:NodePool", name: "other", inputs: { cluster: "theirs" } },
+    ],
+  ],
+  [
+    "cluster-metadata-service",
+    "a launch template without the service",
+    [
+      ...eks(),
+      {
+        type: "aws:ec2/launchTemplate:LaunchTemplate",
+        name: "t",
+        inputs: { name: "nodes", metadataOptions: { httpEndpoint: "disabled" } },
+      },
+      {
+        type: "aws:eks/nodeGroup:NodeGroup",
+        name: "n",
+        inputs: { clusterName: "lake", launchTemplate: { name: "nodes" } },
+      },
+    ],
+  ],
+  [
+    "cluster-metadata-service",
+    "Calico's policy against it",
+    aks(
+      {},
+      {
+        metadata: {
+          type: "kubernetes:projectcalico.org/v3:GlobalNetworkPolicy",
+          name: "metadata",
+          inputs: { spec: { egress: [{ action: "Deny", destination: { nets: ["169.254.169.254/32"] } }] } },
+        },
+      },
+    ),
+  ],
   ["cluster-deletion-protection", "GKE without a word, which the provider protects", gke()],
   ["cluster-version", "a version that nobody knows yet", eks({ version: "1.99" })],
   ["cluster-version", "a version on its last day", eks({ version: "1.34" })],
@@ -463,9 +504,11 @@ test.each<[RuleId, string, Literal[]]>([
     "AKS with long-term support",
     aks({ kubernetesVersion: "1.30", supportPlan: "AKSLongTermSupport" }),
   ],
+  ["cluster-version", "a version that is none", gke({ minMasterVersion: "latest" })],
   ["cluster-version", "no version", gke({ minMasterVersion: undefined })],
-])("%s lets pass %s", (id, _, literals) => {
+])("%s lets pass %s, and whatever of it is unknown", (id, _, literals) => {
   expect(findingsOf(ruleOf(clusterRules, id), literals)).toEqual([]);
+  expect(mistakenUnknowns(ruleOf(clusterRules, id), literals)).toEqual([]);
 });
 
 test("every rule names its page, and is of the clusters' section", () => {

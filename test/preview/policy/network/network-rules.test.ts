@@ -1,6 +1,6 @@
 import type { RuleId } from "../../../../lib/environment/schema/policy";
 import { networkRules } from "../../../../lib/preview/policy/network/network-rules";
-import { type Found, findingsOf, type Literal, ruleOf } from "../graph";
+import { type Found, findingsOf, type Literal, mistakenUnknowns, ruleOf } from "../graph";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -220,8 +220,9 @@ test.each<[RuleId, string, Literal[], Found[]]>([
     [vnet({ subnets: [{ serviceEndpoints: services.slice(0, 1) }] })],
     [on("v", undefined, "no service endpoint and no private endpoint for the registry")],
   ],
-])("%s finds %s", (id, _, literals, found) => {
+])("%s finds %s, and nothing by what is unknown", (id, _, literals, found) => {
   expect(findingsOf(ruleOf(networkRules, id), literals)).toEqual(found);
+  expect(mistakenUnknowns(ruleOf(networkRules, id), literals)).toEqual([]);
 });
 
 test.each<[RuleId, string, Literal[]]>([
@@ -233,6 +234,19 @@ test.each<[RuleId, string, Literal[]]>([
     [firewall({ allows: undefined, denies: [{ protocol: "all" }] })],
   ],
   ["network-open-ingress", "a firewall rule that is off", [firewall({ disabled: true })]],
+  [
+    "network-open-ingress",
+    "a rule of a firewall policy that denies, and one for the way out",
+    ["deny INGRESS", "allow EGRESS"].map((rule) => {
+      const [action, direction] = rule.split(" ");
+      const match = { srcIpRanges: ["0.0.0.0/0"], layer4Configs: [{ ipProtocol: "all" }] };
+      return {
+        type: "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule",
+        name: rule,
+        inputs: { action, direction, match },
+      };
+    }),
+  ],
   ["network-open-ingress", "a rule that denies on Azure", [azureGroup({ access: "Deny", sourceAddressPrefix: "*" })]],
   [
     "network-open-ingress",
@@ -273,6 +287,11 @@ test.each<[RuleId, string, Literal[]]>([
     "a gateway of AWS' that is regional",
     [vpc, vpcSubnet("a"), vpcSubnet("b"), nat("a", { availabilityMode: "regional" })],
   ],
+  [
+    "network-flow-logs",
+    "a flow log of which it is unknown whether it is on",
+    [vnet(), vnetLog({ enabled: "[unknown]" })],
+  ],
   ["network-nat-per-zone", "a VPC without a way out", [vpc, vpcSubnet("a"), vpcSubnet("b")]],
   [
     "network-private-endpoints",
@@ -288,6 +307,7 @@ test.each<[RuleId, string, Literal[]]>([
       },
     ],
   ],
-])("%s lets pass %s", (id, _, literals) => {
+])("%s lets pass %s, and whatever of it is unknown", (id, _, literals) => {
   expect(findingsOf(ruleOf(networkRules, id), literals)).toEqual([]);
+  expect(mistakenUnknowns(ruleOf(networkRules, id), literals)).toEqual([]);
 });

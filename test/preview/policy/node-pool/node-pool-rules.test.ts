@@ -1,6 +1,6 @@
 import type { RuleId } from "../../../../lib/environment/schema/policy";
 import { nodePoolRules } from "../../../../lib/preview/policy/node-pool/node-pool-rules";
-import { changed, type Found, findingsOf, type Literal, ruleOf } from "../graph";
+import { changed, type Found, findingsOf, type Literal, mistakenUnknowns, ruleOf } from "../graph";
 
 type Changes = Readonly<Record<string, unknown>>;
 
@@ -196,6 +196,12 @@ test.each<[RuleId, string, Literal[], Found[]]>([
   ],
   [
     "node-pool-zones",
+    "an EKS group that names one subnet twice",
+    onEks(eks({ subnetIds: ["subnet-1", "subnet-1"] })),
+    [onPool("subnetIds", "one subnet, which is in one zone")],
+  ],
+  [
+    "node-pool-zones",
     "a GKE pool in one zone",
     onGke(gke({ nodeLocations: ["us-east1-b"] })),
     [onPool("nodeLocations", "zone us-east1-b only")],
@@ -356,8 +362,9 @@ test.each<[RuleId, string, Literal[], Found[]]>([
     onAks(aks({ securityProfile: undefined })),
     [onPool("securityProfile.enableSecureBoot", "secure boot is off")],
   ],
-])("%s finds %s", (id, _, literals, found) => {
+])("%s finds %s, and nothing by what is unknown", (id, _, literals, found) => {
   expect(findingsOf(ruleOf(nodePoolRules, id), literals)).toEqual(found);
+  expect(mistakenUnknowns(ruleOf(nodePoolRules, id), literals)).toEqual([]);
 });
 
 const spotTaint = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule";
@@ -380,6 +387,7 @@ test.each<[RuleId, string, Literal[]]>([
     ),
   ],
   ["node-pool-spot-fallback", "a pool whose capacity is unknown", onEks(eks({ capacityType: "[unknown]" }))],
+  ["node-pool-spot-fallback", "a GKE pool, likewise", onGke(gke({ "nodeConfig.spot": "[unknown]" }))],
   [
     "node-pool-gpu-driver",
     "any image where the GPU operator brings the driver",
@@ -397,12 +405,22 @@ test.each<[RuleId, string, Literal[]]>([
       eks({ instanceTypes: ["g5.xlarge"], amiType: "AL2023_x86_64_STANDARD" }),
     ],
   ],
+  [
+    "node-pool-gpu-driver",
+    "an image that nobody names, which EKS then chooses",
+    onEks(eks({ instanceTypes: ["g5.xlarge"], amiType: undefined })),
+  ],
   ["node-pool-gpu-driver", "AMD's GPUs, which need another", onEks(eks({ instanceTypes: ["g4ad.xlarge"] }))],
   ["node-pool-scale-to-zero", "a pool without GPUs", onEks(eks({ "scalingConfig.minSize": 3 }))],
   [
     "node-pool-scale-to-zero",
     "a system pool, which must have a node",
     onAks(aks({ vmSize: "Standard_NC4as_T4_v3", mode: "System", count: 1 })),
+  ],
+  [
+    "node-pool-zones",
+    "a GKE pool over two zones of a zonal cluster",
+    onGke(gke({ location: "us-east1-b", nodeLocations: ["us-east1-b", "us-east1-c"] })),
   ],
   ["node-pool-zones", "subnets of which nothing is known", onEks(eks({ subnetIds: "[unknown]" }))],
   [
@@ -436,14 +454,25 @@ test.each<[RuleId, string, Literal[]]>([
       subnet("open", true),
     ],
   ],
+  [
+    "node-pool-private-nodes",
+    "an EKS group that names private subnets, whatever it waits for",
+    [
+      ...onEks(eks({ subnetIds: ["a", "b"] }, "n", ["c", "t", "open", "a", "b"])),
+      subnet("a", false),
+      subnet("b", false),
+      subnet("open", true),
+    ],
+  ],
   ["node-pool-private-nodes", "a GKE pool of a cluster that is not here", [gke()]],
   [
     "node-pool-private-nodes",
     "pools of Autopilot",
     [gkeCluster({ enableAutopilot: true, removeDefaultNodePool: undefined, privateClusterConfig: undefined })],
   ],
-])("%s lets pass %s", (id, _, literals) => {
+])("%s lets pass %s, and whatever of it is unknown", (id, _, literals) => {
   expect(findingsOf(ruleOf(nodePoolRules, id), literals)).toEqual([]);
+  expect(mistakenUnknowns(ruleOf(nodePoolRules, id), literals)).toEqual([]);
 });
 
 test("a pool that an environment describes is found by its name there, somebody's own is not", () => {
