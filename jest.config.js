@@ -7,6 +7,12 @@ const paths = {
   "^isobar/policy$": "<rootDir>/lib/preview/policy/pack.ts",
 };
 
+// The command, other people's programs, git and CI scripts: each test starts processes, which takes seconds.
+const processes = ["/test/cli/", "/test/ci/", "/test/preview/program/", "/test/preview/base/"];
+
+// What previews say against what the engine then does: many previews of production.
+const truths = ["preview-truth.test.ts", "engine-view.test.ts"];
+
 /** @type {import("jest").Config} */
 const level = {
   testEnvironment: "node",
@@ -37,11 +43,18 @@ module.exports = {
       ...level,
       displayName: "fast",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["/test/engine/", "/test/cluster/", "/test/vault/", "/test/browser/"],
+      testPathIgnorePatterns: [...processes, "/test/engine/", "/test/cluster/", "/test/vault/", "/test/browser/"],
       setupFiles: ["<rootDir>/test/properties.ts"],
     },
+    { ...level, displayName: "command", testMatch: processes.map((folder) => `<rootDir>${folder}**/*.test.ts`) },
     { ...level, displayName: "browser", testMatch: ["<rootDir>/test/browser/**/*.test.ts"] },
-    { ...level, displayName: "engine", testMatch: ["<rootDir>/test/engine/**/*.test.ts"] },
+    {
+      ...level,
+      displayName: "engine",
+      testMatch: ["<rootDir>/test/engine/**/*.test.ts"],
+      testPathIgnorePatterns: truths.map((file) => `/test/engine/${file}$`),
+    },
+    { ...level, displayName: "truth", testMatch: truths.map((file) => `<rootDir>/test/engine/${file}`) },
     { ...onCluster, displayName: "cluster", testMatch: ["<rootDir>/test/cluster/**/*.test.ts"] },
     {
       ...onCluster,

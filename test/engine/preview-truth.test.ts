@@ -11,7 +11,7 @@ import { outputs } from "./truth/outputs";
 import { reasonFor } from "./truth/reasons";
 import { type Row, tableOf } from "./truth/table";
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 const page = join(__dirname, "..", "..", "docs", "preview.md");
 const [begin, end] = [
