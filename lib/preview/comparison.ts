@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
 import * as path from "node:path";
-import type { Base } from "./base";
-import { inBase } from "./base-failure";
-import { type Side, sideInBase, stackFile } from "./base-side";
+import type { Base } from "./base/base";
+import { inBase } from "./base/base-failure";
+import { type Side, sideInBase, stackFile } from "./base/base-side";
+import { renameStack } from "./base/stack-rename";
 import { type ResourceChange, resourceChanges } from "./changes/resource-changes";
-import { entryOf } from "./load-program";
-import { configDirectoryOf } from "./project";
-import type { RecordedResource, RecordOptions } from "./record";
-import { SECRET } from "./recorded-value";
-import { recordApart, UnknownEndError } from "./recording";
-import { secretChanges } from "./secret-changes";
-import { renameStack } from "./stack-rename";
+import { entryOf } from "./program/load-program";
+import { configDirectoryOf } from "./program/project";
+import { secretChanges } from "./program/secret-changes";
+import type { RecordedResource, RecordOptions } from "./recording/record";
+import { SECRET } from "./recording/recorded-value";
+import { recordApart, UnknownEndError } from "./recording/recording";
 
 export interface ComparisonOptions {
   readonly environment: string;

@@ -1,4 +1,4 @@
-import type { RecordedResource } from "./record";
+import type { RecordedResource } from "./recording/record";
 
 /** A resource as rules and prices see it: what a recording and a policy pack both know. */
 export type GraphResource = Pick<

@@ -1,10 +1,10 @@
 import * as path from "node:path";
-import { type Base, openBase } from "./base";
+import { type Base, openBase } from "./base/base";
 import { compare } from "./comparison";
 import type { Prices } from "./cost/prices";
 import { previewSettings } from "./preview-settings";
-import { configDirectoryOf } from "./project";
-import { recordApart } from "./recording";
+import { configDirectoryOf } from "./program/project";
+import { recordApart } from "./recording/recording";
 import { environmentReport, type ReportInput } from "./report/build-report";
 import { type EnvironmentReport, type PreviewReport, reportVersion } from "./report/report";
 

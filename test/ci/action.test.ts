@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { database } from "../preview/repository";
+import { database } from "../preview/base/repository";
 import { action, runAction } from "./composite";
 import { Forge } from "./forge";
 import { Project } from "./project";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { database } from "../preview/repository";
+import { database } from "../preview/base/repository";
 import { Project } from "./project";
 
 let project: Project;

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { database, Repository } from "../preview/repository";
+import { database, Repository } from "../preview/base/repository";
 
 const root = path.resolve(__dirname, "../..");
 const program = "stacks/index.js";

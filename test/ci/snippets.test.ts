@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { readGitlab } from "../../tools/ci-files";
-import { database } from "../preview/repository";
+import { database } from "../preview/base/repository";
 import { Forge } from "./forge";
 import { Project } from "./project";
 

@@ -4,7 +4,7 @@ import { adoptS3Bucket, S3Bucket } from "../../lib/clouds/bucket/aws";
 import { adoptBlobBucket, BlobBucket, type BlobBucketArgs } from "../../lib/clouds/bucket/azure";
 import type { BucketArgs, BucketPurpose } from "../../lib/clouds/bucket/bucket";
 import { adoptGcsBucket, GcsBucket } from "../../lib/clouds/bucket/gcp";
-import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/record";
+import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/recording/record";
 
 type Mode = "preview" | "update";
 const modes: Mode[] = ["preview", "update"];

@@ -8,7 +8,7 @@ import { kubernetesProvider } from "../../lib/clouds/cluster/kubernetes-provider
 import { hourSlots, recurringWindow } from "../../lib/clouds/cluster/maintenance";
 import { InvalidEnvironmentError } from "../../lib/environment/issue";
 import { maintenanceWindow } from "../../lib/environment/schema/cluster";
-import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/record";
+import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/recording/record";
 import {
   admins,
   type ClusterChanges,

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { type RecordedResource, record } from "../../lib/preview/record";
+import { type RecordedResource, record } from "../../lib/preview/recording/record";
 import { clouds, makeStack, type StackChanges, type TestedCloud } from "./cluster-programs";
 import { endOfTable, hardeningTable, startOfTable } from "./hardening-document";
 import { type HardeningRow, hardeningRows, isProperty, type Property } from "./hardening-rows";

@@ -5,7 +5,7 @@ import { EksIdentity, type EksIdentityArgs } from "../../lib/clouds/identity/aws
 import { AksIdentity } from "../../lib/clouds/identity/azure";
 import { GkeIdentity } from "../../lib/clouds/identity/gcp";
 import type { Grant, Identity, IdentityArgs } from "../../lib/clouds/identity/identity";
-import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/record";
+import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/recording/record";
 import { makeCluster } from "./cluster-programs";
 
 type Mode = "preview" | "update";

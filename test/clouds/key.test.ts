@@ -6,7 +6,7 @@ import { AwsKey } from "../../lib/clouds/key/aws";
 import { KeyVaultKey, type KeyVaultKeyArgs } from "../../lib/clouds/key/azure";
 import { CloudKmsKey } from "../../lib/clouds/key/gcp";
 import type { Key, KeyArgs, VaultSeal } from "../../lib/clouds/key/key";
-import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/record";
+import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/recording/record";
 import { type SealKey, sealStanza } from "../../lib/workloads/vault/seal-stanza";
 
 const tags = { owner: "data" };

@@ -6,7 +6,7 @@ import { AzureNetwork, type AzureNetworkArgs, adoptAzureNetwork } from "../../li
 import { adoptGcpNetwork, GcpNetwork } from "../../lib/clouds/network/gcp";
 import type { NetworkArgs } from "../../lib/clouds/network/network";
 import type { AddressPlan } from "../../lib/environment/address-plan";
-import { type RecordedResource, type RecordOptions, record } from "../../lib/preview/record";
+import { type RecordedResource, type RecordOptions, record } from "../../lib/preview/recording/record";
 
 const addresses: AddressPlan = {
   block: "10.32.0.0/14",

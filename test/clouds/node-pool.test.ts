@@ -8,7 +8,7 @@ import { generation, groupName } from "../../lib/clouds/node-pool/group-name";
 import type { NodePool, PodScheduling } from "../../lib/clouds/node-pool/node-pool";
 import { InvalidEnvironmentError } from "../../lib/environment/issue";
 import { nodePool } from "../../lib/environment/schema/node-pool";
-import { type RecordedResource, record } from "../../lib/preview/record";
+import { type RecordedResource, record } from "../../lib/preview/recording/record";
 import {
   clouds,
   keys,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
-import { record, SECRET, UNKNOWN } from "../../lib/preview/record";
+import { record, SECRET, UNKNOWN } from "../../lib/preview/recording/record";
 import { type Changes, type Cloud, clouds, key, make, modes, ofType, run } from "./postgres-programs";
 
 const where: Record<Cloud, readonly [string, string]> = {

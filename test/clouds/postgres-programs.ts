@@ -2,7 +2,7 @@ import { RdsPostgres, type RdsPostgresArgs } from "../../lib/clouds/postgres/aws
 import { FlexibleServerPostgres, type FlexibleServerPostgresArgs } from "../../lib/clouds/postgres/azure";
 import { CloudSqlPostgres, type CloudSqlPostgresArgs } from "../../lib/clouds/postgres/gcp";
 import type { Postgres, PostgresArgs } from "../../lib/clouds/postgres/postgres";
-import { type RecordedResource, record } from "../../lib/preview/record";
+import { type RecordedResource, record } from "../../lib/preview/recording/record";
 
 export type Mode = "preview" | "update";
 export const modes: Mode[] = ["preview", "update"];

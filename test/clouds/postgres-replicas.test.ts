@@ -1,5 +1,5 @@
-import type { RecordedResource } from "../../lib/preview/record";
-import { record, UNKNOWN } from "../../lib/preview/record";
+import type { RecordedResource } from "../../lib/preview/recording/record";
+import { record, UNKNOWN } from "../../lib/preview/recording/record";
 import { type Changes, type Cloud, clouds, make, modes, run, serverTypes, tags } from "./postgres-programs";
 
 const two = { settings: { readReplicas: [{ name: "reports" }, { name: "audits" }] } };

@@ -7,7 +7,7 @@ import { flexibleServerConnections } from "../../lib/clouds/postgres/azure-limit
 import { cloudSqlConnections } from "../../lib/clouds/postgres/gcp-limits";
 import { connectionsFor, tuningFor } from "../../lib/clouds/postgres/tuning";
 import { postgres } from "../../lib/environment/schema/postgres";
-import type { RecordedResource } from "../../lib/preview/record";
+import type { RecordedResource } from "../../lib/preview/recording/record";
 import { type Changes, type Cloud, clouds, ofType, run } from "./postgres-programs";
 
 const settings = (memoryGiB: number, more = {}) => postgres.parse({ memoryGiB, ...more });

@@ -5,7 +5,7 @@ import { checkFlexibleServer, flexibleServerSizes } from "../../lib/clouds/postg
 import { checkCloudSql, cloudSqlTier } from "../../lib/clouds/postgres/gcp-limits";
 import { smallestSize } from "../../lib/clouds/postgres/postgres";
 import { postgres } from "../../lib/environment/schema/postgres";
-import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/record";
+import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/recording/record";
 import { clouds, key, keyResourceId, make, modes, ofType, run, server, serverTypes, tags } from "./postgres-programs";
 
 function parameters(recorded: readonly RecordedResource[]): Record<string, unknown> {

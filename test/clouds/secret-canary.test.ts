@@ -5,7 +5,7 @@ import type { ManagedCloud } from "../../lib/clouds/cloud";
 import type { Cluster } from "../../lib/clouds/cluster/cluster";
 import { gcp } from "../../lib/clouds/gcp";
 import type { Network } from "../../lib/clouds/network/network";
-import { type RecordedResource, record } from "../../lib/preview/record";
+import { type RecordedResource, record } from "../../lib/preview/recording/record";
 import { addresses, admins, zonesOf } from "./cluster-programs";
 
 const modes = ["preview", "update"] as const;

@@ -18,7 +18,7 @@ import {
   type SecretManagerSecretArgs,
 } from "../../lib/clouds/secret/gcp";
 import { type SecretArgs, secretAddress, valueVersion } from "../../lib/clouds/secret/secret";
-import { type RecordedResource, type RecordOptions, record, UNKNOWN } from "../../lib/preview/record";
+import { type RecordedResource, type RecordOptions, record, UNKNOWN } from "../../lib/preview/recording/record";
 import type { StoreProvider } from "../../lib/workloads/external-secrets/providers";
 import { SecretStore } from "../../lib/workloads/external-secrets/secret-store";
 

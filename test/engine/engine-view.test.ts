@@ -7,7 +7,7 @@ import { engineView } from "../../lib/preview/engine/build-engine-view";
 import type { EngineView } from "../../lib/preview/engine/engine-view";
 import { readEnginePreview } from "../../lib/preview/engine/read-engine-preview";
 import { runEnginePreview } from "../../lib/preview/engine/run-engine-preview";
-import { type Recording, recordApart } from "../../lib/preview/recording";
+import { type Recording, recordApart } from "../../lib/preview/recording/recording";
 import { writeOrders } from "./providers/orders";
 import { UserProject } from "./user-project";
 

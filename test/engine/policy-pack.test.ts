@@ -8,7 +8,7 @@ import { Provider as Kubernetes } from "@pulumi/kubernetes/provider";
 import { secret } from "@pulumi/pulumi";
 import { ResourceGraph } from "../../lib/preview/graph";
 import { findingsOf } from "../../lib/preview/policy/findings";
-import { record } from "../../lib/preview/record";
+import { record } from "../../lib/preview/recording/record";
 import { bundlePolicies, writePolicyPack } from "./policy-pack";
 import { kinds, program as production, productionOn } from "./production";
 import type { Run } from "./run";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { resourceChanges } from "../../lib/preview/changes/resource-changes";
-import { record } from "../../lib/preview/record";
+import { record } from "../../lib/preview/recording/record";
 import { kinds, production, productionOn, program } from "./production";
 import type { Run } from "./run";
 import { type EngineStack, openStack } from "./stack";

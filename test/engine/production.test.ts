@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { record } from "../../lib/preview/record";
+import { record } from "../../lib/preview/recording/record";
 import { type EnvironmentFile, kinds, production, program } from "./production";
 import { objectAt } from "./providers/value";
 import type { Run } from "./run";

@@ -6,7 +6,7 @@ import { parse as parseYaml } from "yaml";
 import { InvalidEnvironmentError } from "../../lib/environment/issue";
 import { environmentNames, loadEnvironment, readEnvironmentFile } from "../../lib/environment/load";
 import type { Environment } from "../../lib/environment/parse";
-import { record } from "../../lib/preview/record";
+import { record } from "../../lib/preview/recording/record";
 
 const stacks = join(__dirname, "../../stacks");
 const stackText = (name: string) => readFileSync(join(stacks, `Pulumi.${name}.yaml`), "utf8");

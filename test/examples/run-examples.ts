@@ -1,4 +1,4 @@
-import { type RecordOptions, record } from "../../lib/preview/record";
+import { type RecordOptions, record } from "../../lib/preview/recording/record";
 
 /** Runs examples in one process, in both modes, and prints the URNs of what they register as JSON, by example and mode. */
 const root = `${__dirname}/../..`;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { barmanCloudPlugin, cloudNativePgOperator } from "isobar/cloudnative-pg";
 import { HelmRelease } from "isobar/manifests";
-import { record, UNKNOWN } from "../../lib/preview/record";
+import { record, UNKNOWN } from "../../lib/preview/recording/record";
 
 class Cluster extends pulumi.CustomResource {
   declare readonly tag: pulumi.Output<string>;

@@ -10,7 +10,7 @@ import { Construct } from "constructs";
 import * as fc from "fast-check";
 import { type BuildManifests, type KubernetesObject, Manifests, type ManifestsOptions } from "../../lib/manifests";
 import { aliasTypes } from "../../lib/manifests/api-versions";
-import { type RecordedResource, record } from "../../lib/preview/record";
+import { type RecordedResource, record } from "../../lib/preview/recording/record";
 
 type Mode = "preview" | "update";
 const modes: Mode[] = ["preview", "update"];

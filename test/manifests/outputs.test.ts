@@ -6,7 +6,7 @@ import type { IConstruct } from "constructs";
 import * as fc from "fast-check";
 import { InvalidManifestsError, Manifests, type Ref } from "../../lib/manifests";
 import { textOf } from "../../lib/manifests/reveal";
-import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/record";
+import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/recording/record";
 
 /** Somebody's database: what it is called is known after the update. */
 class Database extends pulumi.CustomResource {

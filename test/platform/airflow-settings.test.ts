@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { MultiCloud, parseEnvironment } from "isobar";
 import { parse } from "yaml";
-import { type RecordedResource, record, SECRET } from "../../lib/preview/record";
+import { type RecordedResource, record, SECRET } from "../../lib/preview/recording/record";
 
 const prod = parse(readFileSync(path.resolve(__dirname, "../../stacks/Pulumi.prod.yaml"), "utf8")).config[
   "isobar:environment"

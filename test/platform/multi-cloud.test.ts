@@ -11,7 +11,7 @@ import { aws } from "isobar/aws";
 import { azure } from "isobar/azure";
 import { existing } from "isobar/existing";
 import { gcp } from "isobar/gcp";
-import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/record";
+import { type RecordedResource, record, UNKNOWN } from "../../lib/preview/recording/record";
 
 const stacks = path.resolve(__dirname, "../../stacks");
 const modes = ["preview", "update"] as const;

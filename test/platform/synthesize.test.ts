@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { MultiCloud, readEnvironmentFile, synthesizeEnvironments } from "isobar";
 import { parseAllDocuments } from "yaml";
-import { record } from "../../lib/preview/record";
+import { record } from "../../lib/preview/recording/record";
 
 const stacks = path.resolve(__dirname, "../../stacks");
 let directory: string;

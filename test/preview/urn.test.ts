@@ -1,7 +1,7 @@
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { resourceChanges } from "../../lib/preview/changes/resource-changes";
-import { record } from "../../lib/preview/record";
+import { record } from "../../lib/preview/recording/record";
 import { urnOf } from "../../lib/preview/urn";
 
 class Group extends pulumi.ComponentResource {

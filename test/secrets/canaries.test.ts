@@ -8,7 +8,7 @@ import pc from "picocolors";
 import { parseAllDocuments } from "yaml";
 import { resourceChanges } from "../../lib/preview/changes/resource-changes";
 import { loadPrices } from "../../lib/preview/cost/prices";
-import { type RecordedResource, type RecordOptions, record, SECRET, UNKNOWN } from "../../lib/preview/record";
+import { type RecordedResource, type RecordOptions, record, SECRET, UNKNOWN } from "../../lib/preview/recording/record";
 import { environmentReport } from "../../lib/preview/report/build-report";
 import { reportHtml } from "../../lib/preview/report/html/report-html";
 import { type PreviewReport, reportVersion } from "../../lib/preview/report/report";

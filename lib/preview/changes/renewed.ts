@@ -1,4 +1,4 @@
-import type { RecordedResource } from "../recorded-resource";
+import type { RecordedResource } from "../recording/recorded-resource";
 import { isList, isObject, type Properties, UNKNOWN, type Value } from "./property-value";
 
 /** Inputs with {@link UNKNOWN} in place of what is decided anew. */

@@ -1,5 +1,5 @@
 import { type GraphCloud, ResourceGraph } from "../graph";
-import type { RecordedResource } from "../record";
+import type { RecordedResource } from "../recording/record";
 import { manifestChange } from "./manifest-change";
 import type { PropertyChange } from "./property-change";
 import { type Change, changesBetween } from "./property-changes";

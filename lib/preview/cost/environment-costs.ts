@@ -1,10 +1,10 @@
 import * as path from "node:path";
-import { type Base, openBase } from "../base";
+import { type Base, openBase } from "../base/base";
 import { compare } from "../comparison";
 import { ResourceGraph } from "../graph";
 import { previewSettings } from "../preview-settings";
-import { folderOfProgram } from "../project";
-import { recordApart } from "../recording";
+import { folderOfProgram } from "../program/project";
+import { recordApart } from "../recording/recording";
 import { compareCost } from "./compare-cost";
 import type { CostChange, CostEstimate } from "./estimate";
 import { estimateCost } from "./estimate-cost";

@@ -1,5 +1,5 @@
 import type { ResourceChange } from "../changes/resource-changes";
-import { Redaction, secretsOfEnvironment } from "../redaction";
+import { Redaction, secretsOfEnvironment } from "../recording/redaction";
 import { agreementOf } from "./engine-agreement";
 import { readDigest } from "./engine-digest";
 import { engineSteps } from "./engine-steps";

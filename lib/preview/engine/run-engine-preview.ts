@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import * as path from "node:path";
-import { projectOf } from "../project";
-import { UnknownEndError } from "../recording";
-import { Redaction, secretsOfEnvironment } from "../redaction";
+import { projectOf } from "../program/project";
+import { UnknownEndError } from "../recording/recording";
+import { Redaction, secretsOfEnvironment } from "../recording/redaction";
 import { InvalidEnginePreviewError } from "./engine-digest";
 import { engineOutput } from "./read-engine-preview";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isSecret } from "../recorded-value";
+import { isSecret } from "../recording/recorded-value";
 
 const { isPlainObject } = z.core.util;
 

@@ -1,4 +1,4 @@
-import type { RecordedResource } from "../recorded-resource";
+import type { RecordedResource } from "../recording/recorded-resource";
 import { inOrder } from "./findings";
 import type { ComparedFinding, Finding } from "./rule";
 

@@ -1,6 +1,6 @@
 import { UNKNOWN, unknownSentinels } from "../changes/property-value";
 import { type GraphResource, ResourceGraph } from "../graph";
-import { SECRET } from "../recorded-value";
+import { SECRET } from "../recording/recorded-value";
 
 /** A resource as the engine shows it to a policy pack. */
 export interface PolicyResource {

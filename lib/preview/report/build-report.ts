@@ -8,7 +8,7 @@ import { compareFindings, renamesBetween } from "../policy/compare-findings";
 import { findingsOf } from "../policy/findings";
 import type { Finding } from "../policy/rule";
 import type { PreviewSettings } from "../preview-settings";
-import type { RecordedResource } from "../record";
+import type { RecordedResource } from "../recording/record";
 import type { EnvironmentReport, ReportedResource } from "./report";
 
 /** One version of an environment: what its program registers, and what its file says of previews. */

@@ -1,5 +1,5 @@
 import type { Colors } from "picocolors/types";
-import { countHighlights, highlight } from "../highlights";
+import { countHighlights, highlight } from "./highlights";
 import type { ResourceTree } from "./tree";
 
 export interface TextOptions {

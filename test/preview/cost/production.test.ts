@@ -4,7 +4,7 @@ import type { CostEstimate } from "../../../lib/preview/cost/estimate";
 import { estimateCost } from "../../../lib/preview/cost/estimate-cost";
 import { loadPrices } from "../../../lib/preview/cost/prices";
 import { ResourceGraph } from "../../../lib/preview/graph";
-import { record } from "../../../lib/preview/record";
+import { record } from "../../../lib/preview/recording/record";
 
 let graph: ResourceGraph;
 let cost: CostEstimate;

@@ -199,7 +199,7 @@ describe("what is no preview", () => {
 });
 
 describe("a run that cannot be", () => {
-  const program = path.join(__dirname, "..", "programs", "main", "src", "index.ts");
+  const program = path.join(__dirname, "..", "program", "programs", "main", "src", "index.ts");
   const run = (options: object) => runEnginePreview({ program, stack: "prod", timeoutSeconds: 10, ...options });
 
   test("for want of Pulumi says how to install it", async () => {
@@ -214,7 +214,7 @@ describe("a run that cannot be", () => {
 
 describe("a run of something else", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "isobar-pulumi-"));
-  const program = path.join(__dirname, "..", "programs", "main", "src", "index.ts");
+  const program = path.join(__dirname, "..", "program", "programs", "main", "src", "index.ts");
   afterAll(() => rmSync(folder, { recursive: true }));
   function run(script: string, timeoutSeconds = 20): Promise<unknown> {
     const pulumi = path.join(folder, `pulumi-${script.length}`);

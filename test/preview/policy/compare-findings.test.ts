@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { compareFindings, renamesBetween } from "../../../lib/preview/policy/compare-findings";
 import type { Finding } from "../../../lib/preview/policy/rule";
-import type { RecordedResource } from "../../../lib/preview/recorded-resource";
+import type { RecordedResource } from "../../../lib/preview/recording/recorded-resource";
 
 const finding = (changes: Partial<Finding> = {}): Finding => ({
   rule: "pod-image-tag",

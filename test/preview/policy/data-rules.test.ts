@@ -14,7 +14,7 @@ import type { Rule } from "../../../lib/preview/policy/rule";
 import { secretRules } from "../../../lib/preview/policy/secret/secret-rules";
 import { stackRules } from "../../../lib/preview/policy/stack/stack-rules";
 import { taggable } from "../../../lib/preview/policy/stack/taggable";
-import { type RecordedResource, record } from "../../../lib/preview/record";
+import { type RecordedResource, record } from "../../../lib/preview/recording/record";
 import { graphOf } from "./graph";
 
 const rules: readonly Rule[] = [

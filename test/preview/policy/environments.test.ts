@@ -4,7 +4,7 @@ import { ResourceGraph } from "../../../lib/preview/graph";
 import { clusterRules } from "../../../lib/preview/policy/cluster/cluster-rules";
 import { networkRules } from "../../../lib/preview/policy/network/network-rules";
 import { nodePoolRules } from "../../../lib/preview/policy/node-pool/node-pool-rules";
-import { type RecordedResource, record } from "../../../lib/preview/record";
+import { type RecordedResource, record } from "../../../lib/preview/recording/record";
 import { placesIn, withUnknown } from "./graph";
 import { onDay } from "./on-day";
 

@@ -3,7 +3,7 @@ import { ResourceGraph } from "../../../lib/preview/graph";
 import { clusterRules } from "../../../lib/preview/policy/cluster/cluster-rules";
 import { networkRules } from "../../../lib/preview/policy/network/network-rules";
 import { nodePoolRules } from "../../../lib/preview/policy/node-pool/node-pool-rules";
-import { record } from "../../../lib/preview/record";
+import { record } from "../../../lib/preview/recording/record";
 import { clouds, makeStack, type StackChanges, type TestedCloud } from "../../clouds/cluster-programs";
 import { type HardeningRow, hardeningRows, isProperty } from "../../clouds/hardening-rows";
 import { onDay } from "./on-day";

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ResourceGraph } from "../../../lib/preview/graph";
 import { bucketRules } from "../../../lib/preview/policy/bucket/bucket-rules";
 import { identityRules } from "../../../lib/preview/policy/identity/identity-rules";
-import { record } from "../../../lib/preview/record";
+import { record } from "../../../lib/preview/recording/record";
 
 /** What a user writes who has never heard of Isobar: no components, and settings that name their bucket in every way there is. */
 function program(): void {

@@ -1,6 +1,6 @@
 import { UNKNOWN } from "../../../lib/preview/changes/property-value";
 import { podRules } from "../../../lib/preview/policy/pod/pod-rules";
-import { SECRET } from "../../../lib/preview/record";
+import { SECRET } from "../../../lib/preview/recording/record";
 import { findingsOf, type Literal, ruleOf } from "./graph";
 
 type Fields = Readonly<Record<string, unknown>>;

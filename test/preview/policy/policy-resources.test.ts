@@ -3,7 +3,7 @@ import { UNKNOWN, unknownSentinels } from "../../../lib/preview/changes/property
 import { isobarPolicies } from "../../../lib/preview/policy/pack";
 import { PolicyInputs, type PolicyResource, stackOf } from "../../../lib/preview/policy/policy-resources";
 import { rules } from "../../../lib/preview/policy/rules";
-import { SECRET } from "../../../lib/preview/record";
+import { SECRET } from "../../../lib/preview/recording/record";
 
 /** What the SDK wraps the properties of a pack's resources in; its declarations leave it out. */
 const {

@@ -9,7 +9,7 @@ import { findingsOf } from "../../../lib/preview/policy/findings";
 import { podRules } from "../../../lib/preview/policy/pod/pod-rules";
 import { rules } from "../../../lib/preview/policy/rules";
 import { workloadRules } from "../../../lib/preview/policy/workload/workload-rules";
-import { type RecordedResource, record, SECRET } from "../../../lib/preview/record";
+import { type RecordedResource, record, SECRET } from "../../../lib/preview/recording/record";
 
 const context = { environment: "prod", monthlyBudget: 1000 };
 const stacks = path.resolve(__dirname, "../../../stacks");

@@ -1,5 +1,5 @@
 import { loadPrices } from "../../../lib/preview/cost/prices";
-import type { RecordedResource } from "../../../lib/preview/record";
+import type { RecordedResource } from "../../../lib/preview/recording/record";
 import { environmentReport } from "../../../lib/preview/report/build-report";
 
 const settings = { policy: { waivers: [] }, cost: { expectedNodes: {} } };

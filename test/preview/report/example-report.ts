@@ -8,8 +8,8 @@ import { sumOfCosts } from "../../../lib/preview/cost/money";
 import type { EngineView } from "../../../lib/preview/engine/engine-view";
 import { ResourceGraph } from "../../../lib/preview/graph";
 import type { ComparedFinding, FindingStatus } from "../../../lib/preview/policy/rule";
-import type { RecordedResource } from "../../../lib/preview/record";
-import { recordApart } from "../../../lib/preview/recording";
+import type { RecordedResource } from "../../../lib/preview/recording/record";
+import { recordApart } from "../../../lib/preview/recording/recording";
 import type { EnvironmentReport, PreviewReport, ReportedResource } from "../../../lib/preview/report/report";
 
 const root = path.resolve(__dirname, "../../..");

@@ -4,7 +4,7 @@ import Ajv from "ajv/dist/2020";
 import { MultiCloud, readEnvironmentFile } from "isobar";
 import { resourceChanges } from "../../../lib/preview/changes/resource-changes";
 import { loadPrices } from "../../../lib/preview/cost/prices";
-import { record } from "../../../lib/preview/record";
+import { record } from "../../../lib/preview/recording/record";
 import { environmentReport } from "../../../lib/preview/report/build-report";
 import { type PreviewReport, reportVersion } from "../../../lib/preview/report/report";
 import { reportJson } from "../../../lib/preview/report/report-json";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PostgresCluster } from "isobar/cloudnative-pg";
 import { Manifests } from "isobar/manifests";
-import { record, UNKNOWN } from "../../../lib/preview/record";
+import { record, UNKNOWN } from "../../../lib/preview/recording/record";
 
 /** Somebody's bucket and role, known after the update. */
 class Cloud extends pulumi.CustomResource {

@@ -2,7 +2,7 @@ import type { RuleId } from "../../../../lib/environment/schema/policy";
 import { UNKNOWN } from "../../../../lib/preview/changes/property-value";
 import { ResourceGraph } from "../../../../lib/preview/graph";
 import { postgresRules } from "../../../../lib/preview/policy/postgres/postgres-rules";
-import type { RecordedResource } from "../../../../lib/preview/record";
+import type { RecordedResource } from "../../../../lib/preview/recording/record";
 import { type Changes, type Cloud, clouds, modes, run } from "../../../clouds/postgres-programs";
 import { findingsOf, type Literal, ruleOf } from "../graph";
 

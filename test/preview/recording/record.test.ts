@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import { record, SECRET, UNKNOWN } from "../../lib/preview/record";
+import { record, SECRET, UNKNOWN } from "../../../lib/preview/recording/record";
 
 class Pair extends pulumi.ComponentResource {
   constructor(name: string) {
@@ -41,7 +41,7 @@ test("what the program throws is thrown, also inside apply", async () => {
   await expect(thrown).rejects.toThrow("at once");
   // In a process of its own, since Jest takes a stray rejection for a failed test.
   const program = `
-    const { record } = require("./lib/preview/record.ts");
+    const { record } = require("./lib/preview/recording/record.ts");
     const pulumi = require("@pulumi/pulumi");
     const later = () => { pulumi.output(1).apply(() => { throw new Error("later"); }); };
     record(later).then(() => console.log("nothing"), (error) => console.log("thrown: " + error.message));

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { UNKNOWN } from "../changes/property-value";
 import { takeCallbacks } from "./callbacks";
-import { UNKNOWN } from "./changes/property-value";
 import type { MadeUp } from "./made-up";
 import type { RecordedResource } from "./recorded-resource";
 import { SECRET } from "./recorded-value";

@@ -1,7 +1,7 @@
+import { MadeUp } from "../recording/made-up";
+import { type RecordedResource, type RecordOptions, record } from "../recording/record";
 import { entryOf, runProgram } from "./load-program";
-import { MadeUp } from "./made-up";
 import { configDirectoryOf, projectOf } from "./project";
-import { type RecordedResource, type RecordOptions, record } from "./record";
 import { type SecretsBy, type StackConfig, stackConfig } from "./stack-config";
 
 /** A Pulumi program and the stack it runs as. */

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { UNKNOWN, unknownSentinels } from "./changes/property-value";
+import { UNKNOWN, unknownSentinels } from "../changes/property-value";
 
 /** Stands for a secret's value. */
 export const SECRET = "[secret]";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import * as path from "node:path";
-import { openBase } from "../../lib/preview/base";
+import { openBase } from "../../../lib/preview/base/base";
 import { Repository } from "./repository";
 
 let repository: Repository;
@@ -207,7 +207,7 @@ test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const)("%s removes the base before the process ends", async (signal, code) => {
-  const script = `const { openBase } = require(${JSON.stringify(path.resolve(__dirname, "../../lib/preview/base.ts"))});
+  const script = `const { openBase } = require(${JSON.stringify(path.resolve(__dirname, "../../../lib/preview/base/base.ts"))});
 process.stdout.write(openBase("HEAD", ${JSON.stringify(program())}).folder + "\\n");
 setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ["--require", require.resolve("tsx/cjs"), "-e", script]);

@@ -1,7 +1,7 @@
 import * as path from "node:path";
-import type { RecordedResource } from "../../lib/preview/record";
-import type { RecorderRequest } from "../../lib/preview/recorder";
-import { type Recording, recordApart } from "../../lib/preview/recording";
+import type { RecordedResource } from "../../../lib/preview/recording/record";
+import type { RecorderRequest } from "../../../lib/preview/recording/recorder";
+import { type Recording, recordApart } from "../../../lib/preview/recording/recording";
 
 /** The programs of users that previews are tested with. */
 export const programs = path.join(__dirname, "programs");

@@ -1,15 +1,15 @@
 import { join } from "node:path";
-import { holds } from "../../lib/preview/changes/conditions";
-import { changesBetween } from "../../lib/preview/changes/property-changes";
-import { conditionTexts, equalFor, judge } from "../../lib/preview/changes/replacement";
-import table from "../../lib/preview/changes/replacements.json";
-import { Schemas } from "../engine/providers/schema/schema";
-import { type Properties, UNKNOWN } from "../engine/providers/value";
+import { holds } from "../../../lib/preview/changes/conditions";
+import { changesBetween } from "../../../lib/preview/changes/property-changes";
+import { conditionTexts, equalFor, judge } from "../../../lib/preview/changes/replacement";
+import table from "../../../lib/preview/changes/replacements.json";
+import { Schemas } from "../../engine/providers/schema/schema";
+import { type Properties, UNKNOWN } from "../../engine/providers/value";
 
 const schemas = (provider: string) =>
   new Schemas(
-    join(__dirname, "../../node_modules/@pulumi", provider),
-    join(__dirname, "../../node_modules/.cache/schemas"),
+    join(__dirname, "../../../node_modules/@pulumi", provider),
+    join(__dirname, "../../../node_modules/.cache/schemas"),
   );
 
 /** Paths that replace, of the changes between two sets of inputs. */

@@ -1,4 +1,4 @@
-import type { RecordedResource } from "./record";
+import type { RecordedResource } from "../recording/record";
 
 /**
  * A recording as if its stack had another name: what `pulumi stack rename` does to a state. Only URNs change; names and properties that a

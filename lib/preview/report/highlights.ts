@@ -1,4 +1,4 @@
-import { UNKNOWN } from "./changes/property-value";
+import { UNKNOWN } from "../changes/property-value";
 
 type Inputs = Readonly<Record<string, unknown>>;
 

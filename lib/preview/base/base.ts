@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import * as path from "node:path";
-import { nearest } from "../environment/nearest";
+import { nearest } from "../../environment/nearest";
 import { GitFailure, git, gitAnswer, gitList } from "./git";
 import { foldersDownTo, linkPackages } from "./installed-packages";
 import { renamedFrom } from "./renames";

@@ -1,6 +1,6 @@
 import * as path from "node:path";
+import { UnknownEndError } from "../recording/recording";
 import type { Base } from "./base";
-import { UnknownEndError } from "./recording";
 
 /**
  * Says of what a base's program threw that it is the base's, whose files the reader does not see, and what to do about it. Files are named as

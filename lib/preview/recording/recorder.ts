@@ -1,8 +1,8 @@
 import * as path from "node:path";
-import { type PreparedProgram, type ProgramOptions, prepareProgram, recordPrepared } from "./program";
-import { type ProgramFailure, programFailure } from "./program-failure";
-import { surround } from "./program-surroundings";
-import { folderOfProgram } from "./project";
+import { type PreparedProgram, type ProgramOptions, prepareProgram, recordPrepared } from "../program/program";
+import { type ProgramFailure, programFailure } from "../program/program-failure";
+import { surround } from "../program/program-surroundings";
+import { folderOfProgram } from "../program/project";
 import type { RecordedResource, RecordOptions } from "./record";
 import { Redaction, secretsOfEnvironment } from "./redaction";
 

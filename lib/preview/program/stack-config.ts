@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
-import { nearest } from "../environment/nearest";
+import { nearest } from "../../environment/nearest";
 import { type Project, stacksIn } from "./project";
 
 const { isPlainObject } = z.core.util;

@@ -7,11 +7,11 @@ import type {
   RegisterResourceResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor, type MockResourceArgs, type MockResourceResult } from "@pulumi/pulumi/runtime/mocks";
-import { UNKNOWN, unknownSentinels } from "./changes/property-value";
+import { UNKNOWN, unknownSentinels } from "../changes/property-value";
+import { type Alias, aliasUrns, urnOf } from "../urn";
 import { anyProperty, type MadeUp } from "./made-up";
 import type { RecordedResource } from "./recorded-resource";
 import { byPlace, recordedValue, type Showing } from "./recorded-value";
-import { type Alias, aliasUrns, urnOf } from "./urn";
 
 export interface MonitorOptions {
   readonly mode: "preview" | "update";

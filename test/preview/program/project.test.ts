@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { configDirectoryOf, InvalidProjectError, projectOf } from "../../lib/preview/project";
-import { InvalidStackFileError, MissingEnvironmentError, stackConfig } from "../../lib/preview/stack-config";
+import { configDirectoryOf, InvalidProjectError, projectOf } from "../../../lib/preview/program/project";
+import { InvalidStackFileError, MissingEnvironmentError, stackConfig } from "../../../lib/preview/program/stack-config";
 
 let folder: string;
 beforeEach(() => {

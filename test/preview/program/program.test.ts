@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../../lib/preview/record";
+import { UNKNOWN } from "../../../lib/preview/recording/record";
 import { modes, named, recordProgramOf } from "./recorded-programs";
 
 jest.setTimeout(120_000);

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
-import { nearest } from "../environment/nearest";
+import { nearest } from "../../environment/nearest";
+import { configDirectoryOf, stacksIn } from "../program/project";
 import { type Base, MissingBaseError } from "./base";
-import { configDirectoryOf, stacksIn } from "./project";
 
 /** Where one side of a comparison has its program, and as what it runs. */
 export interface Side {

@@ -2,10 +2,10 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import type { Comparison } from "../../lib/preview/comparison";
+import type { Comparison } from "../../../lib/preview/comparison";
 import type { Answer, Request } from "./compare-in";
 
-const root = path.resolve(__dirname, "../..");
+const root = path.resolve(__dirname, "../../..");
 
 /** A small git repository with this project's packages installed. */
 export class Repository {

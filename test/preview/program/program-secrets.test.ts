@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { resourceChanges } from "../../lib/preview/changes/resource-changes";
-import { SECRET } from "../../lib/preview/record";
-import { secretChanges } from "../../lib/preview/secret-changes";
+import { resourceChanges } from "../../../lib/preview/changes/resource-changes";
+import { secretChanges } from "../../../lib/preview/program/secret-changes";
+import { SECRET } from "../../../lib/preview/recording/record";
 import { failureOf, modes, named, programs, recordProgramOf } from "./recorded-programs";
 
 jest.setTimeout(120_000);
@@ -38,7 +38,7 @@ test.each(["secret", "environment"])("a secret in what a program throws (%s) is 
 
 test("no format of the preview has a secret, nor what the command prints beside it", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "isobar-formats-"));
-  const cli = path.resolve(__dirname, "../../lib/cli/isobar.ts");
+  const cli = path.resolve(__dirname, "../../../lib/cli/isobar.ts");
   const args = ["preview", "prod", "--all", "--program", path.join(programs, "secrets"), "--out", folder];
   const command = ["--require", require.resolve("tsx/cjs"), cli, ...args, "--fail-on", "none"];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8", env: process.env });
@@ -59,7 +59,7 @@ describe("secrets of the configuration that are encrypted anew", () => {
 
   beforeAll(() => {
     cpSync(path.join(programs, "secrets"), path.dirname(other), { recursive: true });
-    symlinkSync(path.resolve(__dirname, "../../node_modules"), path.join(folder, "node_modules"));
+    symlinkSync(path.resolve(__dirname, "../../../node_modules"), path.join(folder, "node_modules"));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

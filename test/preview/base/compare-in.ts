@@ -1,5 +1,5 @@
-import { openBase } from "../../lib/preview/base";
-import { type ComparisonOptions, compare } from "../../lib/preview/comparison";
+import { openBase } from "../../../lib/preview/base/base";
+import { type ComparisonOptions, compare } from "../../../lib/preview/comparison";
 
 /** One comparison in the repository that the process runs in. */
 export type Request = Omit<ComparisonOptions, "base" | "timeoutSeconds"> & {

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import type * as Pulumi from "@pulumi/pulumi";
+import { anyProperty } from "../recording/made-up";
+import type { Redaction } from "../recording/redaction";
 import { InvalidProgramError } from "./load-program";
-import { anyProperty } from "./made-up";
-import type { Redaction } from "./redaction";
 import { secretStandIn } from "./stack-config";
 
 type PulumiModule = typeof Pulumi;

@@ -1,4 +1,4 @@
-import { checkDocumentation } from "../../tools/replacement-docs";
+import { checkDocumentation } from "../../../tools/replacement-docs";
 
 /** What the documentation calls immutable and the table does not, each for a reason. */
 const exceptions: { readonly [property: string]: string } = {

@@ -178,9 +178,9 @@ test("a preview that is told to end takes the programs that it runs with it", ()
   const endless = 'require("node:fs").appendFileSync(process.env.STARTED, `${process.pid}\\n`); for (;;);';
   repositoryOf({ [program]: endless, "stacks/Pulumi.prod.yaml": "config: {}\n" });
   const started = path.join(repository.folder, "started");
-  const lib = (file: string) => JSON.stringify(path.resolve(__dirname, "../../lib/preview", file));
+  const lib = (file: string) => JSON.stringify(path.resolve(__dirname, "../../../lib/preview", file));
   const script = `const { existsSync, readFileSync } = require("node:fs");
-const base = require(${lib("base.ts")}).openBase("HEAD", "stacks/index.js");
+const base = require(${lib("base/base.ts")}).openBase("HEAD", "stacks/index.js");
 const options = { base, environment: "prod", program: "stacks/index.js", timeoutSeconds: 60 };
 void require(${lib("comparison.ts")}).compare(options);
 setInterval(() => {

@@ -1,6 +1,6 @@
-import type { Base } from "../../lib/preview/base";
-import { inBase } from "../../lib/preview/base-failure";
-import { UnknownEndError } from "../../lib/preview/recording";
+import type { Base } from "../../../lib/preview/base/base";
+import { inBase } from "../../../lib/preview/base/base-failure";
+import { UnknownEndError } from "../../../lib/preview/recording/recording";
 
 const base: Base = {
   ref: "main",

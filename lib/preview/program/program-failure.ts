@@ -1,8 +1,11 @@
 import * as path from "node:path";
-import { nearest } from "../environment/nearest";
+import { nearest } from "../../environment/nearest";
+import type { Redaction } from "../recording/redaction";
 import { InvalidProgramError } from "./load-program";
 import type { PreparedProgram } from "./program";
-import type { Redaction } from "./redaction";
+
+/** Everything that records. */
+const recorder = path.dirname(__dirname);
 
 /** What a program threw, as the reader sees it. */
 export interface ProgramFailure {
@@ -43,7 +46,7 @@ function ownFrames({ stack = "", message }: Error): string[] {
   return text
     .split("\n")
     .filter(
-      (line) => /^\s+at /.test(line) && !/node_modules|node:|<anonymous>:\d/.test(line) && !line.includes(__dirname),
+      (line) => /^\s+at /.test(line) && !/node_modules|node:|<anonymous>:\d/.test(line) && !line.includes(recorder),
     )
     .map((line) => line.replaceAll("file://", ""));
 }
