@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { resourceChanges } from "../../lib/preview/changes/resource-changes";
+import { madeUpOutputs } from "../../lib/preview/recording/made-up-outputs";
 import { record } from "../../lib/preview/recording/record";
 import { kinds, production, productionOn, program } from "./production";
 import type { Run } from "./run";
 import { type EngineStack, openStack } from "./stack";
 import { Agreement, named } from "./truth/agreement";
 import { type Edit, edited, editsOfClouds, editsOfOneCloud } from "./truth/edits";
-import { outputs } from "./truth/outputs";
 import { reasonFor } from "./truth/reasons";
 import { type Row, tableOf } from "./truth/table";
 
@@ -22,7 +22,14 @@ const [begin, end] = [
 type Configuration = ReturnType<typeof production>;
 
 const offline = (config: Configuration) =>
-  record(program, { project: "isobar", stack: "prod", mode: "update", config, outputs, secretSalt: "truth" });
+  record(program, {
+    project: "isobar",
+    stack: "prod",
+    mode: "update",
+    config,
+    outputs: madeUpOutputs,
+    secretSalt: "truth",
+  });
 
 /** What the engine says of each edit, against the state that an update made; nothing is protected there, so that no step is refused. */
 async function previews(stack: EngineStack, base: Configuration, edits: readonly Edit[]): Promise<Map<string, Run>> {

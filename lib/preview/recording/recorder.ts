@@ -3,6 +3,7 @@ import { type PreparedProgram, type ProgramOptions, prepareProgram, recordPrepar
 import { type ProgramFailure, programFailure } from "../program/program-failure";
 import { surround } from "../program/program-surroundings";
 import { folderOfProgram } from "../program/project";
+import { madeUpOutputs } from "./made-up-outputs";
 import type { RecordedResource, RecordOptions } from "./record";
 import { Redaction, secretsOfEnvironment } from "./redaction";
 
@@ -16,21 +17,6 @@ export type RecorderAnswer =
   | { readonly resources: readonly RecordedResource[]; readonly notes: readonly string[] }
   | { readonly thrown: ProgramFailure };
 
-/** Outputs that a cloud makes up and programs read, beside an id, an arn and a name. */
-const outputs = () => ({
-  address: "made-up.example.com",
-  base64: "bWFkZS11cA==",
-  clientId: "made-up",
-  dnsName: "made-up.example.com",
-  email: "made-up@example.iam.gserviceaccount.com",
-  endpoint: "https://made-up.example.com",
-  fullyQualifiedDomainName: "made-up.example.com",
-  hex: "6d6164652d7570",
-  privateIpAddress: "192.0.2.1",
-  principalId: "made-up",
-  result: "made-up",
-});
-
 async function answer(
   request: RecorderRequest,
   redaction: Redaction,
@@ -43,7 +29,7 @@ async function answer(
     const ofEnvironment = secretsOfEnvironment(process.env);
     for (const secret of [...prepared.config.standIns, ...ofEnvironment]) redaction.add(secret);
     const onNote = (note: string) => void (notes.includes(note) || notes.push(note));
-    const options = { ...request, outputs, onNote };
+    const options = { ...request, outputs: madeUpOutputs, onNote };
     const recorded = recordPrepared(prepared, options, [...prepared.config.standIns, ...ofEnvironment]);
     return { resources: await Promise.race([recorded, failure]), notes };
   } catch (error) {

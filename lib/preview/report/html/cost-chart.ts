@@ -1,20 +1,8 @@
-import type { CostLine, CostService, MonthlyCost } from "../../cost/estimate";
+import { servicesInOrder } from "../../cost/cost-totals";
+import type { CostLine, MonthlyCost } from "../../cost/estimate";
 import { dollars, sumOfCosts } from "../../cost/money";
 import { clouds, cloudTitles, type GraphCloud } from "../../graph";
 import { html, type Markup } from "./markup";
-
-/** In the order in which they are stacked. */
-export const services: readonly CostService[] = [
-  "nodes",
-  "kubernetes",
-  "database",
-  "storage",
-  "network",
-  "keys",
-  "secrets",
-  "logs",
-  "other",
-];
 
 type Size = keyof MonthlyCost;
 
@@ -39,7 +27,7 @@ const bottom = 26;
 /** What each cloud costs: at the expected size in bars of services, and beside it at the smallest and the largest. */
 export function costChart(lines: readonly CostLine[], id: string): Markup {
   const used = clouds.filter((cloud) => lines.some((line) => line.cloud === cloud));
-  const shown = services.filter((service) => lines.some((line) => line.service === service));
+  const shown = servicesInOrder.filter((service) => lines.some((line) => line.service === service));
   const height = top + used.length * cloudHeight + bottom;
   return html`<figure class="chart">
 <div class="scroll" tabindex="0" role="region" aria-label="Chart of cost">
@@ -101,7 +89,7 @@ function stack(
   xOf: (value: number) => number,
 ): readonly Markup[] {
   let from = 0;
-  return services.flatMap((service) => {
+  return servicesInOrder.flatMap((service) => {
     const cost = sumOfCosts(here.filter((line) => line.service === service))[size];
     if (cost <= 0) return [];
     const x = xOf(from);

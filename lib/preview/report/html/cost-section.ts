@@ -1,7 +1,8 @@
+import { servicesInOrder } from "../../cost/cost-totals";
 import type { CostLine, MonthlyCost, PriceSource, UnknownCost } from "../../cost/estimate";
 import { dollars, sumOfCosts } from "../../cost/money";
 import { clouds, cloudTitles } from "../../graph";
-import { costChart, services } from "./cost-chart";
+import { costChart } from "./cost-chart";
 import type { EnvironmentPage } from "./environment-page";
 import { html, type Markup } from "./markup";
 import { signedDollars, signedPercent } from "./signed";
@@ -45,7 +46,7 @@ ${parts(
   clouds.map((cloud) => cloudTitles[cloud]),
   ({ cloud }) => cloudTitles[cloud],
 )}
-${parts("Service", services, ({ service }) => service)}
+${parts("Service", servicesInOrder, ({ service }) => service)}
 ${parts("Node pool", pools, ({ pool }) => pool)}
 ${parts("Nodes by purchase", ["on-demand", "spot"], ({ service, purchase }) => (service === "nodes" ? purchase : undefined))}
 </div>

@@ -1,5 +1,5 @@
-/** What a cloud decides, made up as `isobar preview` makes it up. */
-export const outputs = () => ({
+/** Outputs that a cloud makes up and programs read, beside an id, an arn and a name. */
+export const madeUpOutputs = () => ({
   address: "made-up.example.com",
   base64: "bWFkZS11cA==",
   clientId: "made-up",
