@@ -62,7 +62,14 @@ describe("secrets in the clouds' stores", () => {
   test("a new value is a new version on each cloud, and nothing else changes", async () => {
     const changed = await stack.up({ program: program(canaries.after) });
     await keep(changed);
-    expect(changed.summary).toEqual(["update prod-aws-git", "update prod-azure-git", "update prod-gcp-git"]);
+    // AWS' provider makes a new version before it lets go of the old one; the others have one object for all versions.
+    expect(changed.summary).toEqual([
+      "create-replacement prod-aws-git",
+      "delete-replaced prod-aws-git",
+      "replace prod-aws-git",
+      "update prod-azure-git",
+      "update prod-gcp-git",
+    ]);
     expect(JSON.stringify(stack.cloud.resources)).toContain(canaries.after);
   });
 

@@ -1,5 +1,5 @@
-import { resourceChanges } from "../../lib/preview/changes/resource-changes";
-import type { RecordedResource } from "../../lib/preview/recording/recorded-resource";
+import { resourceChanges } from "../../../lib/preview/changes/resource-changes";
+import type { RecordedResource } from "../../../lib/preview/recording/recorded-resource";
 
 const urnOf = (type: string, name: string) => `urn:pulumi:prod::isobar::${type}::${name}`;
 

@@ -1,8 +1,8 @@
-import { documentationOf } from "../../lib/preview/changes/documentation";
-import { saysReplaces } from "../../lib/preview/changes/documented-replacement";
-import { changesBetween } from "../../lib/preview/changes/property-changes";
-import type { Properties } from "../../lib/preview/changes/property-value";
-import { judge } from "../../lib/preview/changes/replacement";
+import { documentationOf } from "../../../lib/preview/changes/documentation";
+import { saysReplaces } from "../../../lib/preview/changes/documented-replacement";
+import { changesBetween } from "../../../lib/preview/changes/property-changes";
+import type { Properties } from "../../../lib/preview/changes/property-value";
+import { judge } from "../../../lib/preview/changes/replacement";
 
 function replacing(type: string, old: Properties, now: Properties): string[] {
   return judge(undefined, type, changesBetween(old, now), { old, now, configuration: {} }).replacing.map(
