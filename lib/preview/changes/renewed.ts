@@ -60,6 +60,8 @@ function replacing(
   const others = dependencies.flatMap((urn) => (anew.has(urn) ? [] : (all.get(urn) ?? [])));
   let renewed = false;
   const isAnew = (text: string, path: string): boolean =>
+    // Its own name is its own, also where what it waits for is called the same.
+    !(path === " name" && text === resource.name) &&
     sources.some((source) => {
       if (!texts(source).some((pattern) => pattern.test(text))) return false;
       // Resources of one name and several types have the same made-up id: the property's name tells whose it is.

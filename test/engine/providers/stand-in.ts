@@ -15,6 +15,7 @@ import {
   hasUnknown,
   isList,
   isObject,
+  isSecret,
   mapped,
   markedAs,
   objectAt,
@@ -160,7 +161,10 @@ export class StandIn {
     this.reach();
     const schema = this.schemas.of(resource.type);
     if (preview) {
-      return this.expected(schema, inputs, state);
+      // What Azure's provider will be told of an object that it updates, it does not know before; the others keep what they had.
+      const mark = this.provider === "azure-native" ? () => UNKNOWN : (value: Value) => value;
+      const given = withComputed(state, revealedProperties(old), inputs, mark);
+      return this.expected(schema, given, state);
     }
     const [before, after] = [withoutMarks(revealedProperties(old)), withoutMarks(revealedProperties(inputs))];
     const { refused } = this.judge(resource, before, after);
@@ -174,7 +178,10 @@ export class StandIn {
     }
     const removed = Object.keys(before).filter((key) => !(key in after));
     const kept = Object.fromEntries(Object.entries(existing.properties).filter(([key]) => !removed.includes(key)));
-    const properties: Record<string, Value> = { ...kept, ...after };
+    const properties: Record<string, Value> = {
+      ...kept,
+      ...withComputed(existing.properties, before, after, (value) => value),
+    };
     const version = properties["latestVersion"];
     if (resource.type === "aws:ec2/launchTemplate:LaunchTemplate" && typeof version === "number") {
       properties["latestVersion"] = version + 1;
@@ -297,6 +304,22 @@ export class StandIn {
       })
     );
   }
+}
+
+/** Inputs, and in their objects what the cloud has put there beside the old ones. */
+function withComputed(
+  actual: Properties,
+  before: Properties,
+  after: Properties,
+  mark: (value: Value) => Value,
+): Properties {
+  return mapped(after, (value, key) => {
+    const [has, had] = [actual[key], before[key]];
+    if (!isObject(value) || !isObject(has) || !isObject(had) || isSecret(value)) return value;
+    const computed = Object.entries(has).filter(([inner]) => !(inner in had) && !(inner in value));
+    const marked = Object.fromEntries(computed.map(([inner, one]) => [inner, mark(one)]));
+    return { ...marked, ...withComputed(has, had, value, mark) };
+  });
 }
 
 /** The old inputs with the cloud's present values: what the program never set stays out. */
