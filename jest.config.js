@@ -31,7 +31,7 @@ const onCluster = {
   globalSetup: "<rootDir>/test/cluster/global-setup.ts",
   globalTeardown: "<rootDir>/test/cluster/global-teardown.ts",
   testEnvironment: "<rootDir>/test/cluster/scenario-environment.ts",
-  setupFilesAfterEnv: ["<rootDir>/test/cluster/timeout.ts"],
+  setupFilesAfterEnv: ["<rootDir>/test/cluster/timeout-and-retry.ts"],
 };
 
 module.exports = {

@@ -8,6 +8,11 @@ module.exports = class Counts {
     if (process.env.ISOBAR_TEST_COUNTS) {
       appendFileSync(process.env.ISOBAR_TEST_COUNTS, `${passed} ${failed} ${skipped}\n`);
     }
+    for (const file of results.testResults) {
+      for (const { status, invocations = 1, fullName } of file.testResults) {
+        if (status === "passed" && invocations > 1) process.stdout.write(`only on the second try: ${fullName}\n`);
+      }
+    }
     process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}\n`);
   }
 };

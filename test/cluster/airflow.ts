@@ -97,11 +97,16 @@ export class AirflowInstallation extends Installation {
     ).map(({ metadata: { name = "", ...metadata }, ...object }) => ({ ...object, metadata: { ...metadata, name } }));
   }
 
-  /** Changes props, keeping the others, and waits until every part runs as they say. */
+  /** Changes props, keeping the others, and waits until every part runs as they say, and nothing else answers. */
   async apply(props: Partial<AirflowProps> = {}, seconds?: number): Promise<void> {
     const objects = this.render(props);
     this.props = { ...this.props, ...props };
     await this.applyObjects(objects, seconds);
+    // A Deployment that is rolled out does not count the pods that end, and one of those still answers as it was configured.
+    await eventually(`the API server of ${this.name} as it was before ends`, 120, async () => {
+      const pods = await this.namespace.list("pods", "--selector=component=api-server");
+      return pods.every(({ metadata }) => metadata.deletionTimestamp === undefined) || undefined;
+    });
   }
 
   /** Makes a user by hand, as an administrator does, with a password of its own. */
