@@ -13,6 +13,15 @@ const processes = ["/test/cli/", "/test/ci/", "/test/preview/program/", "/test/p
 // What previews say against what the engine does: sixty previews of production, which take minutes.
 const truths = ["preview-truth.test.ts"];
 
+// Pulumi loads these to read the source of functions and to find out what packages they need, which takes longer than most tests; no test here
+// hands it a function to read.
+const neverUsed = {
+  "/typescript-shim$": "<rootDir>/test/never-used.js",
+  "^@npmcli/arborist$": "<rootDir>/test/never-used.js",
+};
+
+const engineSetup = ["<rootDir>/test/engine/without-positions.ts"];
+
 /** @type {import("jest").Config} */
 const level = {
   testEnvironment: "node",
@@ -42,6 +51,7 @@ module.exports = {
     {
       ...level,
       displayName: "fast",
+      moduleNameMapper: { ...paths, ...neverUsed },
       testMatch: ["<rootDir>/test/**/*.test.ts"],
       testPathIgnorePatterns: [...processes, "/test/engine/", "/test/cluster/", "/test/vault/", "/test/browser/"],
       setupFiles: ["<rootDir>/test/properties.ts"],
@@ -51,10 +61,16 @@ module.exports = {
     {
       ...level,
       displayName: "engine",
+      setupFiles: engineSetup,
       testMatch: ["<rootDir>/test/engine/**/*.test.ts"],
       testPathIgnorePatterns: truths.map((file) => `/test/engine/${file}$`),
     },
-    { ...level, displayName: "truth", testMatch: truths.map((file) => `<rootDir>/test/engine/${file}`) },
+    {
+      ...level,
+      displayName: "truth",
+      setupFiles: engineSetup,
+      testMatch: truths.map((file) => `<rootDir>/test/engine/${file}`),
+    },
     { ...onCluster, displayName: "cluster", testMatch: ["<rootDir>/test/cluster/**/*.test.ts"] },
     {
       ...onCluster,

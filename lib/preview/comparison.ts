@@ -93,7 +93,10 @@ async function recordBoth(
   const secretSalt = randomBytes(32).toString("hex");
   const { secretsBy, notes: secretNotes } = secretChanges(before && configured(before), configured(head));
   const record = (mode: Mode, side: Side) => recordApart({ ...side, mode, secretSalt, secretsBy }, { timeoutSeconds });
-  const both = (mode: Mode) => Promise.allSettled([record(mode, head), before && record(mode, before)] as const);
+  const settled = <T>(side: Promise<T>) => Promise.allSettled([side]).then(([result]) => result);
+  // One after the other: two at a time would need twice the memory, and each has a core's worth of garbage to collect beside it.
+  const both = async (mode: Mode) =>
+    [await settled(record(mode, head)), await settled(Promise.resolve(before && record(mode, before)))] as const;
 
   const update = await both("update");
   // An error that does not come from made-up values comes again, and then it is the reader's.

@@ -151,6 +151,8 @@ test("in another region of AWS, what a server needs is made there, and the same 
   const there = recorded.filter(({ inputs }) => inputs["region"] === "eu-west-1");
   expect(there.map(({ type }) => type.split(":").at(-1)).sort()).toEqual([
     "Instance",
+    "LogGroup",
+    "LogGroup",
     "ParameterGroup",
     "SecurityGroup",
     "SecurityGroupIngressRule",

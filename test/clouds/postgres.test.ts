@@ -200,13 +200,26 @@ describe.each(modes)("%s", (mode) => {
     expect(parameters(await run("azure", mode, burstable))).not.toHaveProperty(["pg_qs.query_capture_mode"]);
   });
 
+  test("RDS' logs go to groups that are there before it, encrypted and not kept for ever", async () => {
+    const aws = await run("aws", mode);
+    const { inputs, dependencies } = ofType(aws, ":Instance");
+    const groups = aws.filter(({ type }) => type.endsWith(":LogGroup"));
+    expect(groups.map(({ inputs }) => inputs["name"])).toEqual(
+      ["postgresql", "upgrade"].map((log) => `/aws/rds/instance/${inputs["identifier"]}/${log}`),
+    );
+    for (const group of groups) {
+      expect(group.inputs).toMatchObject({ retentionInDays: 90, kmsKeyId: inputs["kmsKeyId"] });
+      expect(dependencies).toContain(group.urn);
+    }
+  });
+
   test.each(clouds)("on %s resources are the component's children and tagged", async (cloud) => {
     const recorded = await run(cloud, mode);
     const component = recorded.find((resource) => resource.type === `isobar:${cloud}:Postgres`);
     const children = recorded.filter((resource) => resource.custom);
     expect(children.filter((child) => child.parent !== component?.urn)).toEqual([]);
     const taggable =
-      /:(Instance|ParameterGroup|SubnetGroup|SecurityGroup|SecurityGroupIngressRule|Server|PrivateZone|VirtualNetworkLink|UserAssignedIdentity)$/;
+      /:(Instance|ParameterGroup|SubnetGroup|SecurityGroup|SecurityGroupIngressRule|LogGroup|Server|PrivateZone|VirtualNetworkLink|UserAssignedIdentity)$/;
     for (const child of children.filter((resource) => taggable.test(resource.type))) {
       expect(child.inputs["tags"]).toEqual(tags);
     }

@@ -63,6 +63,15 @@ test("it meets the restricted Pod Security Standard and writes to no disk of its
   });
 });
 
+test("only its metrics and health can be reached", () => {
+  const { kind, container } = render();
+  expect(kind("NetworkPolicy").spec).toEqual({
+    podSelector: kind("Deployment").spec.selector,
+    policyTypes: ["Ingress"],
+    ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: container.ports[0].containerPort }] }],
+  });
+});
+
 test("no rule is a wildcard, and no Secret can be read", () => {
   const rules = render().objects.flatMap((object) => object.rules ?? []);
   expect(JSON.stringify(rules)).not.toContain('"*"');

@@ -3,7 +3,8 @@ import * as rds from "@pulumi/aws/rds";
 import * as vpc from "@pulumi/aws/vpc";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ReadReplica as ReadReplicaSettings } from "../../environment/schema/postgres";
-import { autoNaming, fitName, nameRules } from "../names";
+import { fitName, nameRules } from "../names";
+import { rdsLogGroups } from "./aws-logs";
 import { type ReadReplica, regionElsewhere } from "./read-replica";
 
 /** What a read replica in another region needs there. */
@@ -47,6 +48,8 @@ interface RdsReplicaArgs {
   /** What the replica has as its source has it. */
   readonly service: Omit<rds.InstanceArgs, "tags"> & { readonly tags: Readonly<Record<string, string>> };
   readonly port: number;
+  /** The source's key. */
+  readonly keyId: pulumi.Input<string>;
 }
 
 /**
@@ -66,10 +69,14 @@ export function rdsReplica(name: string, args: RdsReplicaArgs, opts: pulumi.Cust
           vpcSecurityGroupIds: [source.securityGroup.id],
         }
       : { replicateSourceDb: source.server.arn, ...placeElsewhere(name, region, elsewhere, args, opts) };
+  const identifier = fitName(name, nameRules.rdsInstance);
+  const logs =
+    region === undefined || elsewhere === undefined ? { keyId: args.keyId } : { keyId: elsewhere.keyId, region };
+  const groups = rdsLogGroups(name, { identifier, ...logs, tags: service.tags }, opts);
   const server = new rds.Instance(
-    fitName(name, nameRules.rdsInstance, autoNaming),
-    { ...service, ...place, skipFinalSnapshot: true },
-    { ...opts, protect: true },
+    identifier,
+    { ...service, ...place, identifier, skipFinalSnapshot: true },
+    { ...opts, protect: true, dependsOn: groups },
   );
   return { name: replica.name, host: server.address, server };
 }

@@ -1,9 +1,11 @@
+import type { LogGroup } from "@pulumi/aws/cloudwatch";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as rds from "@pulumi/aws/rds";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { autoNaming, fitName, nameRules } from "../names";
+import { fitName, nameRules } from "../names";
 import { checkRds, rdsConnections, rdsSize } from "./aws-limits";
+import { rdsLogGroups, rdsLogs } from "./aws-logs";
 import { rdsParameters } from "./aws-parameters";
 import { type RdsReadReplica, type RdsReplicaRegion, rdsReplica } from "./aws-replicas";
 import {
@@ -65,6 +67,8 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
   readonly parameters: rds.ParameterGroup;
   readonly subnetGroup: rds.SubnetGroup;
   readonly securityGroup: ec2.SecurityGroup;
+  /** Of the server's own logs; those of a replica are beside it. */
+  readonly logGroups: readonly LogGroup[];
   readonly ingressRules: readonly vpc.SecurityGroupIngressRule[];
   readonly replicas: readonly RdsReadReplica[];
 
@@ -113,7 +117,8 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
     // A new major version needs a group of its own, which must stand before the old one can go.
     this.parameters = new rds.ParameterGroup(`${name}-${settings.version}`, { ...parameters, tags }, child);
 
-    const identifier = fitName(name, nameRules.rdsInstance, autoNaming);
+    const identifier = fitName(name, nameRules.rdsInstance);
+    this.logGroups = rdsLogGroups(name, { identifier, keyId: args.keyId, tags }, child);
     const service = {
       autoMinorVersionUpgrade: true,
       storageType: "gp3",
@@ -129,7 +134,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
       performanceInsightsEnabled: true,
       performanceInsightsRetentionPeriod: 7,
       performanceInsightsKmsKeyId: args.keyId,
-      enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
+      enabledCloudwatchLogsExports: [...rdsLogs],
       instanceClass: size.name,
       tags,
     };
@@ -137,6 +142,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
       identifier,
       {
         ...service,
+        identifier,
         engine: "postgres",
         engineVersion: settings.version,
         allowMajorVersionUpgrade: settings.upgradeFrom !== undefined,
@@ -160,6 +166,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
       {
         ...child,
         protect: true,
+        dependsOn: [...this.logGroups],
         ...refuseSteppingBack("isobar:aws:Postgres", name, settings.upgradeFrom, (inputs) => ({
           version: inputs["engineVersion"],
           storageGiB: inputs["allocatedStorage"],
@@ -167,7 +174,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
       },
     );
 
-    const around = { region, replicaRegions, source: this, parameters, service, port: this.port };
+    const around = { region, replicaRegions, source: this, parameters, service, port: this.port, keyId: args.keyId };
     this.replicas = readReplicas.map((replica) => rdsReplica(`${name}-${replica.name}`, { ...around, replica }, child));
     this.admin = {
       user: administrator,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { UNKNOWN } from "../changes/property-value";
 import { takeCallbacks } from "./callbacks";
 import type { MadeUp } from "./made-up";
+import { withoutPositions } from "./positions";
 import type { RecordedResource } from "./recorded-resource";
 import { SECRET } from "./recorded-value";
 import { RecordingMonitor } from "./recording-monitor";
@@ -107,26 +108,4 @@ async function run(program: () => unknown): Promise<void> {
     process.off("unhandledRejection", fail);
     process.off("beforeExit", neverEnds);
   }
-}
-
-/**
- * Pulumi notes where each resource and promise was made, by the text of an error without a message. Nobody reads it here, and to map it
- * back to TypeScript takes most of a recording's time. Returns what puts things back.
- */
-function withoutPositions(): () => void {
-  const original = Error.prepareStackTrace;
-  Error.prepareStackTrace = (error, frames) => {
-    // Others ask for positions too, tsx for what it is loading.
-    if (error.message === "" && /[\\/]@pulumi[\\/]pulumi[\\/]/.test(frames[0]?.getFileName() ?? "")) {
-      return "";
-    }
-    return original ? original(error, frames) : `${error}${frames.map((frame) => `\n    at ${frame}`).join("")}`;
-  };
-  return () => {
-    if (original) {
-      Error.prepareStackTrace = original;
-    } else {
-      Reflect.deleteProperty(Error, "prepareStackTrace");
-    }
-  };
 }

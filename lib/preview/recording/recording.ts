@@ -86,7 +86,7 @@ export async function recordApart(
 function start(directory: string): ChildProcess {
   const recorder = require.resolve("./recorder");
   // Pulumi comes first: tsx reads all that is loaded after it, which takes as long again.
-  const before = ["@pulumi/pulumi", "tsx/cjs"].flatMap((name) => ["--require", require.resolve(name)]);
-  const loader = recorder.endsWith(".ts") ? before : [];
-  return fork(recorder, { cwd: directory, stdio: ["ignore", 2, 2, "ipc"], execArgv: loader, env: process.env });
+  const loader = recorder.endsWith(".ts") ? ["@pulumi/pulumi", "tsx/cjs"] : [];
+  const execArgv = ["./loaded-when-used.cjs", ...loader].flatMap((name) => ["--require", require.resolve(name)]);
+  return fork(recorder, { cwd: directory, stdio: ["ignore", 2, 2, "ipc"], execArgv, env: process.env });
 }

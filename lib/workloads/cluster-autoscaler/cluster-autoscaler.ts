@@ -24,6 +24,8 @@ export interface ClusterAutoscalerProps {
   readonly resources?: k8s.ResourceRequirements;
 }
 
+/** Of metrics and health. */
+const port = 8085;
 const namespace = "kube-system";
 const name = "cluster-autoscaler";
 /** EKS names a group `eks-<node group>-<UUID>`. */
@@ -103,6 +105,15 @@ export class ClusterAutoscaler extends Construct {
         unhealthyPodEvictionPolicy: "AlwaysAllow",
       },
     });
+    new k8s.KubeNetworkPolicy(this, "network-policy", {
+      metadata,
+      spec: {
+        podSelector: { matchLabels: labels },
+        policyTypes: ["Ingress"],
+        // Whoever collects metrics, wherever it runs in the cluster.
+        ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: k8s.IntOrString.fromNumber(port) }] }],
+      },
+    });
   }
 
   /** Reads what decides where pods fit, evicts pods, marks nodes; writes its own lease, status and events and nothing else. */
@@ -171,7 +182,7 @@ export class ClusterAutoscaler extends Construct {
 }
 
 function container(props: ClusterAutoscalerProps): k8s.Container {
-  const health = { httpGet: { path: "/health-check", port: k8s.IntOrString.fromNumber(8085) } };
+  const health = { httpGet: { path: "/health-check", port: k8s.IntOrString.fromNumber(port) } };
   return {
     name,
     image: props.image,
@@ -190,7 +201,7 @@ function container(props: ClusterAutoscalerProps): k8s.Container {
       "--max-node-provision-time=5m",
     ],
     env: [{ name: "AWS_REGION", value: props.region }],
-    ports: [{ name: "metrics", containerPort: 8085 }],
+    ports: [{ name: "metrics", containerPort: port }],
     livenessProbe: { ...health, initialDelaySeconds: 30 },
     readinessProbe: health,
     resources: props.resources ?? {

@@ -3,6 +3,9 @@ import { restrictedContainerSecurity } from "../restricted-pod/restricted-pod";
 import type { Release } from "./release";
 import { type AuditVolume, auditBudgetMiB, fileMiB } from "./storage";
 
+/** Touched with every look, so that it can be told from outside whether there are any. */
+const alive = "/tmp/alive";
+
 /** Seconds between two looks. The kubelet itself takes about a minute to put a new certificate into a pod. */
 const everySeconds = 20;
 
@@ -19,12 +22,20 @@ export function caretaker(release: Release, image: string, audit: AuditVolume | 
     name: "caretaker",
     image,
     command: ["sh", "-c", script(release, audit)],
+    livenessProbe: {
+      exec: { command: ["sh", "-c", `test -n "$(find ${alive} -mmin -2)"`] },
+      initialDelaySeconds: 30,
+      periodSeconds: 60,
+      timeoutSeconds: 10,
+      failureThreshold: 3,
+    },
     securityContext: restrictedContainerSecurity,
     resources: {
       requests: { cpu: quantity("5m"), memory: quantity("16Mi") },
       limits: { cpu: quantity("100m"), memory: quantity("64Mi") },
     },
     volumeMounts: [
+      { name: "caretaker", mountPath: "/tmp" },
       { name: "tls", mountPath: `${release.folder}/tls`, readOnly: true },
       ...(audit ? [{ name: "audit", mountPath: `${release.folder}/audit` }] : []),
     ],
@@ -46,6 +57,7 @@ function script({ folder, facts }: Release, audit: AuditVolume | false): string 
     ...(audit ? rotation(`${folder}/audit`, audit) : []),
     "known=$(certificate)",
     "while true; do",
+    `  touch ${alive}`,
     `  sleep ${everySeconds} & wait $!`,
     "  now=$(certificate)",
     '  if [ "$now" != "$known" ]; then known=$now; reload "the certificate is another one"; fi',

@@ -86,6 +86,7 @@ function pod({ props, release, image }: ServersProps): k8s.PodSpec {
       },
       // A token that an operator gets by logging in here is never on a disk.
       { name: "home", emptyDir: memory("1Mi") },
+      { name: "caretaker", emptyDir: memory("1Mi") },
       { name: "tmp", emptyDir: { sizeLimit: k8s.Quantity.fromString("2Gi") } },
       ...sealPod(props.seal, release).volumes,
     ],

@@ -98,7 +98,7 @@ test("buckets, logs and traffic are billed by use: listed, and not counted", () 
   );
   expect(listed("gcp:storage/bucket:Bucket")).toHaveLength(3);
   expect(listed("azure-native:storage:StorageAccount")).toHaveLength(4);
-  expect(listed("aws:cloudwatch/logGroup:LogGroup")).toHaveLength(2);
+  expect(listed("aws:cloudwatch/logGroup:LogGroup")).toHaveLength(4);
 });
 
 test("the total is the sum of the lines, and every price has a source, a region and a day", () => {

@@ -91,6 +91,14 @@ test("a sealed server is alive but not ready; a standby is both", () => {
   expect(readinessProbe.httpGet.scheme).toBe("HTTPS");
 });
 
+test("a caretaker that no longer looks is started again", () => {
+  const caretaker = podOf().containers.find(({ name }: Rendered) => name === "caretaker");
+  const [, , script] = caretaker.command;
+  const [, , look] = caretaker.livenessProbe.exec.command;
+  const [, touched] = /^ {2}touch (\S+)$/m.exec(script) ?? [];
+  expect(look).toBe(`test -n "$(find ${touched} -mmin -2)"`);
+});
+
 test("a deployment waits for nothing that needs an initialized Vault", () => {
   const tls = { generated: true, hosts: ["vault.example.com"] } as const;
   const objects = render({ tls, loadBalancer: { sourceRanges: ["10.0.0.0/8"] } });
