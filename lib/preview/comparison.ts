@@ -94,9 +94,13 @@ async function recordBoth(
   const { secretsBy, notes: secretNotes } = secretChanges(before && configured(before), configured(head));
   const record = (mode: Mode, side: Side) => recordApart({ ...side, mode, secretSalt, secretsBy }, { timeoutSeconds });
   const settled = <T>(side: Promise<T>) => Promise.allSettled([side]).then(([result]) => result);
-  // One after the other: two at a time would need twice the memory, and each has a core's worth of garbage to collect beside it.
-  const both = async (mode: Mode) =>
-    [await settled(record(mode, head)), await settled(Promise.resolve(before && record(mode, before)))] as const;
+  // One after the other: two at a time would need twice the memory.
+  const both = async (mode: Mode) => {
+    const now = await settled(record(mode, head));
+    // Whatever the base does, this is what is told.
+    if (now.status === "rejected" && isForCertain(now.reason)) throw now.reason;
+    return [now, await settled(Promise.resolve(before && record(mode, before)))] as const;
+  };
 
   const update = await both("update");
   // An error that does not come from made-up values comes again, and then it is the reader's.

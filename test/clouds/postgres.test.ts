@@ -204,9 +204,9 @@ describe.each(modes)("%s", (mode) => {
     const aws = await run("aws", mode);
     const { inputs, dependencies } = ofType(aws, ":Instance");
     const groups = aws.filter(({ type }) => type.endsWith(":LogGroup"));
-    expect(groups.map(({ inputs }) => inputs["name"])).toEqual(
-      ["postgresql", "upgrade"].map((log) => `/aws/rds/instance/${inputs["identifier"]}/${log}`),
-    );
+    const known = ["postgresql", "upgrade"].map((log) => `/aws/rds/instance/${inputs["identifier"]}/${log}`);
+    expect(groups.map(({ inputs }) => inputs["name"])).toEqual(mode === "update" ? known : [UNKNOWN, UNKNOWN]);
+    expect(groups.map(({ name }) => name)).toEqual(["prod-db-postgresql", "prod-db-upgrade"]);
     for (const group of groups) {
       expect(group.inputs).toMatchObject({ retentionInDays: 90, kmsKeyId: inputs["kmsKeyId"] });
       expect(dependencies).toContain(group.urn);

@@ -1,5 +1,5 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** Logs that a server sends to CloudWatch: what PostgreSQL writes, slow statements among it, and what a major upgrade says. */
 export const rdsLogs = ["postgresql", "upgrade"] as const;
@@ -9,7 +9,7 @@ const retentionInDays = 90;
 
 interface RdsLogGroupsArgs {
   /** The server's, by which RDS finds its groups. */
-  readonly identifier: string;
+  readonly identifier: pulumi.Output<string>;
   /** ARN of the key that encrypts them, which CloudWatch Logs may use. */
   readonly keyId: pulumi.Input<string>;
   /** @default the provider's */
@@ -31,7 +31,7 @@ export function rdsLogGroups(
       new LogGroup(
         `${name}-${log}`,
         {
-          name: `/aws/rds/instance/${identifier}/${log}`,
+          name: pulumi.interpolate`/aws/rds/instance/${identifier}/${log}`,
           retentionInDays,
           kmsKeyId: keyId,
           ...(region !== undefined && { region }),

@@ -3,7 +3,7 @@ import * as rds from "@pulumi/aws/rds";
 import * as vpc from "@pulumi/aws/vpc";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ReadReplica as ReadReplicaSettings } from "../../environment/schema/postgres";
-import { fitName, nameRules } from "../names";
+import { rdsIdentifier, rdsName } from "./aws-identifier";
 import { rdsLogGroups } from "./aws-logs";
 import { type ReadReplica, regionElsewhere } from "./read-replica";
 
@@ -69,12 +69,12 @@ export function rdsReplica(name: string, args: RdsReplicaArgs, opts: pulumi.Cust
           vpcSecurityGroupIds: [source.securityGroup.id],
         }
       : { replicateSourceDb: source.server.arn, ...placeElsewhere(name, region, elsewhere, args, opts) };
-  const identifier = fitName(name, nameRules.rdsInstance);
+  const identifier = rdsIdentifier(name, opts);
   const logs =
     region === undefined || elsewhere === undefined ? { keyId: args.keyId } : { keyId: elsewhere.keyId, region };
   const groups = rdsLogGroups(name, { identifier, ...logs, tags: service.tags }, opts);
   const server = new rds.Instance(
-    identifier,
+    rdsName(name),
     { ...service, ...place, identifier, skipFinalSnapshot: true },
     { ...opts, protect: true, dependsOn: groups },
   );

@@ -3,7 +3,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as rds from "@pulumi/aws/rds";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { fitName, nameRules } from "../names";
+import { rdsIdentifier, rdsName } from "./aws-identifier";
 import { checkRds, rdsConnections, rdsSize } from "./aws-limits";
 import { rdsLogGroups, rdsLogs } from "./aws-logs";
 import { rdsParameters } from "./aws-parameters";
@@ -117,7 +117,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
     // A new major version needs a group of its own, which must stand before the old one can go.
     this.parameters = new rds.ParameterGroup(`${name}-${settings.version}`, { ...parameters, tags }, child);
 
-    const identifier = fitName(name, nameRules.rdsInstance);
+    const identifier = rdsIdentifier(name, child);
     this.logGroups = rdsLogGroups(name, { identifier, keyId: args.keyId, tags }, child);
     const service = {
       autoMinorVersionUpgrade: true,
@@ -139,7 +139,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
       tags,
     };
     this.server = new rds.Instance(
-      identifier,
+      rdsName(name),
       {
         ...service,
         identifier,
@@ -160,7 +160,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
         backupRetentionPeriod: settings.backup.retentionDays,
         backupWindow: hours(settings.backupHour),
         skipFinalSnapshot: false,
-        finalSnapshotIdentifier: `${identifier}-final`,
+        finalSnapshotIdentifier: `${rdsName(name)}-final`,
         deleteAutomatedBackups: false,
       },
       {
