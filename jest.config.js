@@ -7,8 +7,15 @@ const paths = {
   "^isobar/policy$": "<rootDir>/lib/preview/policy/pack.ts",
 };
 
-// The command, other people's programs, git and CI scripts: each test starts processes, which takes seconds.
-const processes = ["/test/cli/", "/test/ci/", "/test/preview/program/", "/test/preview/base/"];
+// Whole environments, recorded and judged: each takes seconds.
+const environments = ["platform", "secrets", "examples", "preview/policy", "preview/cost", "preview/report"].map(
+  (folder) => `/test/${folder}/`,
+);
+
+// The command, other people's programs, git, CI scripts, the package, what the pages show: each test starts processes or compilers.
+const processes = ["cli", "ci", "docs", "package", "preview/program", "preview/base"].map(
+  (folder) => `/test/${folder}/`,
+);
 
 // What previews say against what the engine does: sixty previews of production, which take minutes.
 const truths = ["preview-truth.test.ts"];
@@ -35,6 +42,14 @@ const level = {
   modulePathIgnorePatterns: ["<rootDir>/build", "<rootDir>/dist"],
 };
 
+const inProcess = {
+  ...level,
+  moduleNameMapper: { ...paths, ...neverUsed },
+  setupFiles: ["<rootDir>/test/properties.ts"],
+};
+
+const testsIn = (folders) => folders.map((folder) => `<rootDir>${folder}**/*.test.ts`);
+
 const onCluster = {
   ...level,
   globalSetup: "<rootDir>/test/cluster/global-setup.ts",
@@ -49,14 +64,20 @@ module.exports = {
   reporters: ["default", "<rootDir>/tools/jest-counts.js"],
   projects: [
     {
-      ...level,
+      ...inProcess,
       displayName: "fast",
-      moduleNameMapper: { ...paths, ...neverUsed },
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: [...processes, "/test/engine/", "/test/cluster/", "/test/vault/", "/test/browser/"],
-      setupFiles: ["<rootDir>/test/properties.ts"],
+      testPathIgnorePatterns: [
+        ...environments,
+        ...processes,
+        "/test/engine/",
+        "/test/cluster/",
+        "/test/vault/",
+        "/test/browser/",
+      ],
     },
-    { ...level, displayName: "command", testMatch: processes.map((folder) => `<rootDir>${folder}**/*.test.ts`) },
+    { ...inProcess, displayName: "environments", testMatch: testsIn(environments) },
+    { ...level, displayName: "command", testMatch: testsIn(processes) },
     { ...level, displayName: "browser", testMatch: ["<rootDir>/test/browser/**/*.test.ts"] },
     {
       ...level,
