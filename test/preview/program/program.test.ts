@@ -99,6 +99,12 @@ describe.each(modes)("in %s mode", (mode) => {
   });
 });
 
+test("what programs seldom use of Pulumi is there for one that does", async () => {
+  const recording = await recordProgramOf("seldom-used");
+  const all = { same: "true", class: "StackAlreadyExistsError", listed: "true", function: "true" };
+  expect(named(recording, "seldom").inputs["tags"]).toEqual(all);
+});
+
 test("a program with main and stackConfigDir in its Pulumi.yaml may be named by its folder or its file", async () => {
   const { resources } = await recordProgramOf("main/src/index.ts");
   expect(resources).toEqual((await recordProgramOf("main")).resources);
