@@ -61,7 +61,7 @@ const onCluster = {
 module.exports = {
   // Recording a program takes seconds on a busy machine.
   testTimeout: 60_000,
-  reporters: ["default", "<rootDir>/tools/jest-counts.js"],
+  reporters: ["default", "<rootDir>/tools/jest/counts.js"],
   projects: [
     {
       ...inProcess,

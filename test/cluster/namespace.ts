@@ -1,3 +1,4 @@
+import { eventually, Hopeless } from "./command";
 import type { Kubernetes, KubernetesObject } from "./kubernetes";
 import { PodRecord } from "./pod-record";
 import { deleteVolumes } from "./volume";
@@ -44,10 +45,18 @@ export class Namespace {
     return items;
   }
 
-  /** Applies objects server-side, as their only owner. */
+  /**
+   * Applies objects server-side, as their only owner. An operator's webhook may not be reached yet: its pod is ready a moment before
+   * the node sends its Service's connections there, and whoever applies asks again, as GitOps tools do.
+   */
   async apply(objects: readonly object[], ...options: string[]): Promise<string> {
     const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
-    return this.kubectl(["apply", "--server-side", "--force-conflicts", "-f", "-", ...options], list);
+    const args = ["apply", "--server-side", "--force-conflicts", "-f", "-", ...options];
+    return eventually(`every webhook for objects of ${this.name} answers`, 90, () =>
+      this.kubectl(args, list).catch((error: Error) => {
+        throw error.message.includes("failed calling webhook") ? error : new Hopeless(error.message, { cause: error });
+      }),
+    );
   }
 
   /** Makes a Secret, or replaces what is in it. */
