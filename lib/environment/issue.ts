@@ -41,11 +41,16 @@ export class InvalidEnvironmentError extends Error {
   declare readonly issues: readonly Issue[];
 
   constructor(issues: readonly Issue[], subject = "the environment") {
-    const shown = issues.map((issue) => ({ ...issue, given: showValue(issue.given, issue.path.at(-1)) }));
+    const shown = issues.map((issue) => ({
+      ...issue,
+      given: showValue(issue.given, issue.path.at(-1), issue.path.at(-2)),
+    }));
     super(
       `${subject} has ${issues.length === 1 ? "an error" : `${issues.length} errors`}:\n${shown.map((i) => `  ${describe(i)}`).join("\n")}`,
     );
     // Not enumerable, since Node prints an uncaught error's enumerable properties below a message that says the same.
     Object.defineProperty(this, "issues", { value: shown });
+    // What Pulumi knows a RunError by, whose message it prints without a stack: places in the file say more than ours in the code.
+    if (issues.every(({ location }) => location)) Object.defineProperty(this, "__pulumiRunError", { value: true });
   }
 }

@@ -1,3 +1,4 @@
+import { whenConnected } from "./connect";
 import type { DagRun, TaskInstance } from "./runs";
 
 /** Somebody who may log in. */
@@ -13,23 +14,6 @@ export class ApiError extends Error {
     text: string,
   ) {
     super(`${request}: ${status} ${text}`);
-  }
-}
-
-/** What Node says of a connection that never was, so that nothing can have been done. */
-const notConnected = ["ECONNREFUSED", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
-
-/** Asks again while there is no connection: the node takes a moment to learn that the only API server is another one now. */
-async function connect(url: string, request: RequestInit): Promise<Response> {
-  const end = Date.now() + 30_000;
-  for (;;) {
-    try {
-      return await fetch(url, request);
-    } catch (error) {
-      const { code = "" } = ((error as Error).cause ?? {}) as { code?: string };
-      if (!notConnected.includes(code) || Date.now() > end) throw new Error(`${url}: ${code}`, { cause: error });
-    }
-    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
 
@@ -56,6 +40,13 @@ export class AirflowApi {
 
   post<T>(path: string, body: unknown): Promise<T> {
     return this.json("POST", path, body);
+  }
+
+  /** Makes what may be there already, such as by a try before this one. */
+  async ensure(path: string, body: unknown): Promise<void> {
+    await this.post(path, body).catch((error) => {
+      if (!(error instanceof ApiError && error.status === 409)) throw error;
+    });
   }
 
   patch<T>(path: string, body: unknown): Promise<T> {
@@ -94,11 +85,13 @@ export class AirflowApi {
   async request(method: string, path: string, body?: unknown, accept = "application/json"): Promise<Response> {
     const send = async () => {
       const token = await this.currentToken();
-      return connect(`${await this.url()}/api/v2${path}`, {
+      const url = `${await this.url()}/api/v2${path}`;
+      const init = {
         method,
         headers: { authorization: `Bearer ${token}`, accept, "content-type": "application/json" },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
+      };
+      return whenConnected(url, () => fetch(url, init), { changes: method !== "GET" });
     };
     let response = await send();
     if (response.status === 401) {
@@ -124,11 +117,14 @@ export class AirflowApi {
   private async fetchToken(): Promise<string> {
     const user = await this.user();
     if (typeof user === "string") return user;
-    const response = await connect(`${await this.url()}/auth/token`, {
+    const url = `${await this.url()}/auth/token`;
+    const init = {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(user),
-    });
+    };
+    // Another token does no harm.
+    const response = await whenConnected(url, () => fetch(url, init), { changes: false });
     const answer = await response.text();
     if (!response.ok) throw new ApiError(response.status, "POST /auth/token", answer);
     return (JSON.parse(answer) as { access_token: string }).access_token;

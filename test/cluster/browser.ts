@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { request } from "node:https";
 import { text } from "node:stream/consumers";
+import { whenConnected } from "./connect";
 
 /** Where a browser finds a host instead of in DNS, such as the address of a Service. */
 export type Hosts = Readonly<Record<string, { readonly address: string; readonly port: number }>>;
@@ -48,7 +49,8 @@ export class Browser {
   }
 
   private async follow(method: string, url: URL, contentType?: string, body?: string): Promise<Page> {
-    let page = await this.send(method, url, contentType, body);
+    const first = () => this.send(method, url, contentType, body);
+    let page = await whenConnected(url, first, { changes: method !== "GET" });
     for (let hops = 0; redirects.includes(page.status); hops++) {
       if (hops === 20) throw new Error(`${url} redirects again and again, at last to ${page.headers.location}`);
       page = await this.send("GET", new URL(page.headers.location ?? "", page.url));

@@ -42,11 +42,13 @@ export function progress(message: string): void {
   process.stderr.write(`${seconds} s  ${message}\n`);
 }
 
-/** Asks again and again until there is an answer. */
+/** Asks again and again until there is an answer; once more when the time is over, since it is the machine that may have paused. */
 export async function eventually<T>(what: string, seconds: number, ask: () => Promise<T | undefined>): Promise<T> {
   const end = Date.now() + seconds * 1000;
   let last: unknown;
+  let over: boolean;
   do {
+    over = Date.now() >= end;
     try {
       const answer = await ask();
       if (answer !== undefined) return answer;
@@ -56,7 +58,7 @@ export async function eventually<T>(what: string, seconds: number, ask: () => Pr
       last = error;
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
-  } while (Date.now() < end);
+  } while (!over);
   throw new Error(`${what}: not within ${seconds} s${last === undefined ? "" : `; last: ${String(last)}`}`, {
     cause: last,
   });

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { k8s } from "cdk8s-plus-28";
 import type { AirflowProps, DagBundle } from "../../lib/workloads/airflow";
@@ -102,7 +102,9 @@ test("a DAG of a bucket runs in a pod of its task", async () => {
 test("a DAG of a volume runs in a pod of its task", async () => {
   const folder = join(airflow.testbed.kubernetes.folder, "volumes", namespace, claim, "current");
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "from_volume.py"), await source("volume"));
+  // At once, or Airflow might read half of it.
+  await writeFile(join(folder, "from_volume.part"), await source("volume"));
+  await rename(join(folder, "from_volume.part"), join(folder, "from_volume.py"));
   await airflow.runDag("from_volume");
 });
 
@@ -118,12 +120,12 @@ test("a DAG of a repository that a token opens runs, and its task reads what onl
 test("a wrong token opens nothing", async () => {
   // Not by `apply`: the DAG processor never gets ready again, since Airflow ends it when a repository cannot be cloned.
   await airflow.namespace.apply(airflow.render(props("wrong")));
-  await eventually("the wrong token is refused", 240, async () =>
+  await eventually("the wrong token is refused", 480, async () =>
     git?.refused.includes(`${login.user}:${wrongToken}`) ? true : undefined,
   );
-  const log = () => airflow.kubectl(["logs", "--selector=component=dag-processor", "--tail=-1", "--prefix"]);
-  await eventually("the DAG processor says so", 120, async () =>
-    (await log()).includes("Error cloning repository") ? true : undefined,
-  );
-  expect(await log()).not.toContain(wrongToken);
+  const log = await eventually("the DAG processor says so", 300, async () => {
+    const said = await airflow.kubectl(["logs", "--selector=component=dag-processor", "--tail=-1", "--prefix"]);
+    return said.includes("Error cloning repository") ? said : undefined;
+  });
+  expect(log).not.toContain(wrongToken);
 });

@@ -50,11 +50,25 @@ print(json.dumps([dict(zip(names, row)) for row in cursor.fetchall()], default=s
   return JSON.parse(await airflow.exec("scheduler", "python", "-c", program, command, connection));
 }
 
+/** What every PgBouncer answers, about Airflow's database. */
+async function everyConsole(command: string): Promise<Record<string, unknown>[]> {
+  const pods = await airflow.pods("pgbouncer");
+  // A pod's status, as the API server gives it.
+  const addresses = pods.map(({ status }) => (status as { podIP: string }).podIP);
+  const rows = await Promise.all(addresses.map((address) => console(command, `hostaddr=${address}`)));
+  return rows.flat().filter(({ database }) => database === namespace);
+}
+
 test("Airflow's connections go through PgBouncer, encrypted before it and behind it", async () => {
-  const clients = (await console("SHOW CLIENTS")).filter(({ database }) => database === namespace);
-  expect(clients.length).toBeGreaterThan(0);
+  const clients = await eventually("Airflow is connected", 60, async () => {
+    const connected = await everyConsole("SHOW CLIENTS");
+    return connected.length > 0 ? connected : undefined;
+  });
   for (const { tls } of clients) expect(tls).toMatch(/^TLSv1\.[23]/);
-  const servers = (await console("SHOW SERVERS")).filter(({ database }) => database === namespace);
+  const servers = await eventually("PgBouncer is connected", 60, async () => {
+    const connected = await everyConsole("SHOW SERVERS");
+    return connected.length > 0 ? connected : undefined;
+  });
   for (const { tls } of servers) expect(tls).toMatch(/^TLSv1\.[23]/);
   const settings = Object.fromEntries((await console("SHOW CONFIG")).map(({ key, value }) => [key, value]));
   expect(settings).toMatchObject({ server_tls_sslmode: "verify-full", pool_mode: "transaction" });
@@ -127,11 +141,14 @@ test("a PgBouncer that is drained takes no transaction with it: the run goes on,
 });
 
 test("rows older than the retention are deleted, younger ones stay", async () => {
+  // What a try before this one left.
+  await airflow.query("DELETE FROM log WHERE owner = 'x'");
+  await airflow.kubectl(["delete", "job", "cleanup-now", "--ignore-not-found"]);
   await airflow.query(
     "INSERT INTO log (dttm, event, owner) VALUES (now() - interval '31 days', 'old', 'x'), (now() - interval '29 days', 'young', 'x')",
   );
   await airflow.kubectl(["create", "job", "cleanup-now", "--from=cronjob/airflow-database-cleanup"]);
-  await eventually("the cleanup ends", 120, async () => {
+  await eventually("the cleanup ends", 300, async () => {
     const [job] = await airflow.namespace.list("jobs", "--field-selector=metadata.name=cleanup-now");
     const conditions = (job?.status as { conditions?: { type: string }[] } | undefined)?.conditions ?? [];
     return conditions.find(({ type }) => type === "Complete" || type === "Failed");
@@ -146,20 +163,24 @@ test("rows older than the retention are deleted, younger ones stay", async () =>
 
 test("the Fernet key is rotated: what the old one encrypted is read with the new one alone", async () => {
   const password = "s3cret %$\"'";
+  const set = (...fernet: string[]) =>
+    airflow.namespace.setSecret(fernetSecret.name, { [fernetSecret.key]: fernet.join(",") });
+  const version = (text: string) => ({ ...keySecrets, fernetKey: { ...fernetSecret, version: text } });
+  // As it is at first, unless a try before this one came to the new key.
+  await set(oldKey);
+  await airflow.apply({ keys: version("old") });
+  await airflow.query("DELETE FROM connection WHERE conn_id = 'warehouse'");
   await airflow.api.post("/connections", { connection_id: "warehouse", conn_type: "postgres", login: "ada", password });
   const stored = () => airflow.query("SELECT password FROM connection WHERE conn_id = 'warehouse'");
   const first = await stored();
   expect(first).not.toContain("s3cret");
   await airflow.runDag("read_connection", { expected: password });
 
-  const set = (...fernet: string[]) =>
-    airflow.namespace.setSecret(fernetSecret.name, { [fernetSecret.key]: fernet.join(",") });
-  const version = (text: string) => ({ ...keySecrets, fernetKey: { ...fernetSecret, version: text } });
   await set(newKey, oldKey);
   await airflow.apply({ keys: version("both") });
   expect(await airflow.exec("scheduler", "printenv", "AIRFLOW__CORE__FERNET_KEY")).toContain(`${newKey},${oldKey}`);
   expect(await stored()).toBe(first);
-  await airflow.apply({ keys: { ...version("both"), fernetRotation: "1" } });
+  await airflow.apply({ keys: { ...version("both"), fernetRotation: String(Date.now()) } });
   expect(await stored()).not.toBe(first);
 
   await set(newKey);

@@ -102,9 +102,11 @@ test("run again, it writes nothing", async () => {
 });
 
 test("what changes is changed, what is no longer declared is removed, and what people made stays as it is", async () => {
-  await airflow.api.post("/connections", { connection_id: "by_hand", conn_type: "http", password: hard });
-  await airflow.api.post("/variables", { key: "by_hand", value: "kept" });
-  await airflow.api.post("/pools", { name: "by_hand", slots: 3 });
+  // Nothing changes here, unless a try before this one came further.
+  await airflow.apply({ ...declared, declarations: { revision: "again" } });
+  await airflow.api.ensure("/connections", { connection_id: "by_hand", conn_type: "http", password: hard });
+  await airflow.api.ensure("/variables", { key: "by_hand", value: "kept" });
+  await airflow.api.ensure("/pools", { name: "by_hand", slots: 3 });
   await airflow.exec("api-server", "airflow", "roles", "create", "by_hand");
   const before = await written();
 
@@ -147,6 +149,9 @@ test("what changes is changed, what is no longer declared is removed, and what p
 });
 
 test("what people made is not taken over by itself: the Job says what is in the way, and changes nothing", async () => {
+  // As the test before leaves it, unless a try before this one took it over.
+  await airflow.apply({ pools: { heavy: { slots: 1 } }, declarations: { revision: "again" } });
+  await airflow.api.ensure("/pools", { name: "by_hand", slots: 3 });
   const before = await written();
   const pools = { heavy: { slots: 9 }, by_hand: { slots: 9 } };
   await expect(airflow.apply({ pools })).rejects.toThrow(/Job airflow-declarations-.* failed/);

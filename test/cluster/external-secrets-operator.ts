@@ -2,8 +2,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { externalSecretsOperator } from "isobar/external-secrets";
 import { parse } from "yaml";
-import { run } from "./command";
+import { eventually, run } from "./command";
 import { makeNamespace } from "./installation";
+import type { KubernetesObject } from "./kubernetes";
 import type { Namespace } from "./namespace";
 import { waitUntilReady } from "./readiness";
 import { Testbed } from "./testbed";
@@ -21,9 +22,20 @@ export async function define(folder: string): Promise<void> {
   const files = await readdir(folder);
   const documents = await Promise.all(files.map(async (file) => parse(await readFile(join(folder, file), "utf8"))));
   const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: documents });
-  await kubernetes.kubectl(["apply", "--server-side", "--force-conflicts", "-f", "-"], list);
   const names = documents.map(({ metadata }: { metadata: { name: string } }) => `crd/${metadata.name}`);
-  await kubernetes.kubectl(["wait", "--for=condition=Established", "--timeout=60s", ...names]);
+  const found = await kubernetes.kubectl(["get", "--ignore-not-found", "--output=json", ...names]);
+  const { items = [] }: { items?: KubernetesObject[] } = JSON.parse(found.trim() || "{}");
+  // Those that a try before this one takes away would go after they are established again.
+  const leaving = items.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+  if (leaving.length > 0) {
+    const gone = leaving.map(({ metadata }) => `crd/${metadata.name}`);
+    await kubernetes.kubectl(["wait", "--for=delete", "--timeout=120s", ...gone]);
+  }
+  await kubernetes.kubectl(["apply", "--server-side", "--force-conflicts", "-f", "-"], list);
+  // `kubectl wait` does not bear a definition whose conditions nobody has written yet.
+  await eventually(`the definitions of ${folder} are served`, 120, () =>
+    kubernetes.kubectl(["wait", "--for=condition=Established", "--timeout=60s", ...names]),
+  );
 }
 
 /** Takes a folder's resource types away again, with everything of those types. */
@@ -130,7 +142,7 @@ export async function installOperator(endpoint: string): Promise<Namespace> {
     },
     deployment,
   ]);
-  await waitUntilReady(namespace, [deployment], 120);
+  await waitUntilReady(namespace, [deployment], 300);
   return namespace;
 }
 

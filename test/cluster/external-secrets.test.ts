@@ -64,7 +64,7 @@ const podNames = async () =>
 
 /** Waits until none of these pods is there, and all parts are ready again. */
 async function untilReplaced(before: readonly string[]): Promise<void> {
-  await eventually("every holder rolls", 240, async () => {
+  await eventually("every holder rolls", 480, async () => {
     const now = await podNames();
     return now.length === holders.length && before.every((pod) => !now.includes(pod)) ? true : undefined;
   });
@@ -101,10 +101,10 @@ test("a Secret is what the store has, and no pod is started anew for it", async 
   const before = await podNames();
   beside = rolled;
   await airflow.apply();
-  await airflow.kubectl(["wait", "--for=condition=Ready", "externalsecrets", "--all", "--timeout=60s"]);
+  await airflow.kubectl(["wait", "--for=condition=Ready", "externalsecrets", "--all", "--timeout=180s"]);
   const [owned] = await airflow.namespace.list("secrets", `--field-selector=metadata.name=${databaseSecret.name}`);
   expect(JSON.stringify(owned?.metadata)).toContain('"kind":"ExternalSecret"');
-  await eventually("the holders are noted", 60, async () => {
+  await eventually("the holders are noted", 180, async () => {
     const deployments: KubernetesObject[] = await airflow.namespace.list("deployments", "--selector=tier=airflow");
     const noted = deployments.filter(({ metadata }) => metadata.annotations?.["isobar.dev/secrets-seen"]);
     return noted.length === holders.length ? true : undefined;
@@ -127,6 +127,7 @@ test("another password in the store reaches every pod that holds it, and Airflow
 
 test("another Fernet key before the old one reaches every pod, and old connections are still read", async () => {
   const uri = "postgres://reader:reader-Password-1@warehouse/db";
+  await airflow.query("DELETE FROM connection WHERE conn_id = 'warehouse'");
   await airflow.exec("scheduler", "airflow", "connections", "add", "warehouse", `--conn-uri=${uri}`);
   const before = await podNames();
   const keys = await secret(keySecrets.fernetKey.name);
@@ -146,7 +147,7 @@ test("an upgrade of Airflow does not roll anything back", async () => {
 test("what is deleted in the store stays in the cluster", async () => {
   const before = await secret(databaseSecret.name);
   await aws.put("test/airflow/database", { other: "content" });
-  await eventually("the ExternalSecret says that it cannot be read", 60, async () => {
+  await eventually("the ExternalSecret says that it cannot be read", 180, async () => {
     const said = await airflow.kubectl(["get", "externalsecret", databaseSecret.name, "--output=json"]);
     return said.includes("SecretSyncedError") ? true : undefined;
   });

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { freePort } from "./testbed";
 
 /** Who may read repositories. */
 export interface GitLogin {
@@ -21,7 +20,6 @@ export class GitHttpServer {
 
   static async start(folder: string, { user, token }: GitLogin): Promise<GitHttpServer> {
     const wanted = `${user}:${token}`;
-    const port = await freePort();
     const server = createServer((request, response) => {
       const [scheme, credentials] = (request.headers.authorization ?? "").split(" ");
       const given = scheme === "Basic" ? Buffer.from(credentials ?? "", "base64").toString() : undefined;
@@ -30,9 +28,11 @@ export class GitHttpServer {
       request.resume();
       return response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
     });
-    const served = new GitHttpServer(server, port);
-    server.listen(port, "0.0.0.0");
+    server.listen(0, "0.0.0.0");
     await once(server, "listening");
+    const address = server.address();
+    if (typeof address !== "object" || address === null) throw new Error("no port");
+    const served = new GitHttpServer(server, address.port);
     return served;
   }
 

@@ -1,9 +1,13 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { run, runsStill } from "./command";
+import { eventually, run, runsStill } from "./command";
 
+/** That of the protocol. */
+const port = 9418;
 const author = ["-c", "user.name=test", "-c", "user.email=test@localhost"];
 
 /** Repositories of DAGs, served without a password as `git://host.isobar.internal/<repository>`, branch main. */
@@ -15,22 +19,30 @@ export class GitServer {
     return runsStill(join(folder, "pid"), folder);
   }
 
-  /** Starts one on `address`, port 9418. */
+  /** Starts one on `address`. */
   static async start(folder: string, address: string): Promise<GitServer> {
     const served = join(folder, "served");
     await mkdir(served, { recursive: true });
     // The program itself: `git daemon` would be a parent that may die without it.
     const program = join((await run("git", ["--exec-path"])).trim(), "git-daemon");
-    const options = ["--export-all", `--base-path=${served}`, `--listen=${address}`, "--reuseaddr"];
+    const options = ["--export-all", `--base-path=${served}`, `--listen=${address}`, `--port=${port}`, "--reuseaddr"];
     const daemon = spawn(program, options, { detached: true, stdio: "ignore" });
     await writeFile(join(folder, "pid"), String(daemon.pid));
     daemon.unref();
+    await eventually(`git's server listens on ${address}`, 60, async () => {
+      const socket = connect(port, address);
+      await once(socket, "connect");
+      socket.end();
+      return GitServer.runsIn(folder) ? true : undefined;
+    });
     return new GitServer(folder);
   }
 
   /** Stops the server of this folder, if there is one. */
   static async stop(folder: string): Promise<void> {
-    if (GitServer.runsIn(folder)) process.kill(Number(await readFile(join(folder, "pid"), "utf8")));
+    if (!GitServer.runsIn(folder)) return;
+    process.kill(Number(await readFile(join(folder, "pid"), "utf8")));
+    await eventually("git's server has ended", 60, async () => (GitServer.runsIn(folder) ? undefined : true));
   }
 
   /** Where pods clone a repository from. */

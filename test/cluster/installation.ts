@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { isUninstalled, uninstallInTheEnd } from "./installed";
+import { forgetInstalled, isUninstalled, uninstallInTheEnd } from "./installed";
 import type { KubernetesObject } from "./kubernetes";
 import { Namespace } from "./namespace";
 import type { Database } from "./postgres";
@@ -24,6 +24,7 @@ export const randomFernetKey = () => `${randomKey()}=`;
 /** Makes a namespace besides Airflow's own, such as one for tasks; it is deleted when the file of scenarios ends. */
 export async function makeNamespace(name: string): Promise<Namespace> {
   const { kubernetes } = Testbed.current();
+  forgetInstalled(name);
   const namespace = await Namespace.make(kubernetes, name);
   uninstallInTheEnd({
     name,
@@ -33,6 +34,8 @@ export async function makeNamespace(name: string): Promise<Namespace> {
       return Namespace.delete(kubernetes, name);
     },
   });
+  // A pod that no controller makes is refused until it is there.
+  await namespace.kubectl(["wait", "--for=create", "serviceaccount/default", "--timeout=60s"]);
   return namespace;
 }
 
@@ -82,7 +85,7 @@ export class Installation {
    * Makes the namespace hold these objects: applies them, deletes what was applied before and is not among them, and waits until
    * every workload is ready.
    */
-  async applyObjects(objects: readonly KubernetesObject[], seconds = 480): Promise<void> {
+  async applyObjects(objects: readonly KubernetesObject[], seconds = 900): Promise<void> {
     await this.namespace.apply(objects);
     const kept = new Set(objects.map(identity));
     const obsolete = this.applied.map(identity).filter((name) => !kept.has(name));
@@ -92,7 +95,7 @@ export class Installation {
   }
 
   /** Waits until every workload that was applied is ready, such as after a pod was deleted. */
-  waitUntilReady(seconds = 480): Promise<void> {
+  waitUntilReady(seconds = 900): Promise<void> {
     return waitUntilReady(this.namespace, this.applied, seconds);
   }
 

@@ -17,6 +17,14 @@ export function uninstallInTheEnd(installed: Installed): void {
   globalThis.isobarInstalled.push(installed);
 }
 
+/** What is of this name is about to be made anew, such as in the second try of a test. */
+export function forgetInstalled(name: string): void {
+  for (const earlier of globalThis.isobarInstalled.filter((one) => one.name === name)) {
+    earlier.leave();
+    isUninstalled(earlier);
+  }
+}
+
 export function isUninstalled(installed: Installed): void {
   globalThis.isobarInstalled = globalThis.isobarInstalled.filter((other) => other !== installed);
 }

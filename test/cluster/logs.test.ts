@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -62,11 +62,21 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await endWebIdentity?.();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  if (folder !== undefined) {
+    await Testbed.current().kubernetes.kubectl([
+      "delete",
+      "persistentvolume",
+      volume,
+      "--ignore-not-found",
+      "--wait=false",
+    ]);
+    await rm(folder, { recursive: true, force: true });
+  }
   for (const store of Object.values(stores ?? {})) store.stop();
 });
 
-const volume = "isobar-test-logs";
+// Another one each time: a volume that is still claimed is deleted only when its claim is.
+const volume = `isobar-test-logs-${randomBytes(4).toString("hex")}`;
 
 /** A folder of the node as a volume for many nodes. */
 const volumeOf = (folder: string) => ({
@@ -90,11 +100,11 @@ async function instance(run: DagRun, id: string): Promise<TaskInstance> {
 /** Rolls Airflow, until the new API server is reached. */
 async function change(changes: Partial<AirflowProps>): Promise<void> {
   await airflow.apply(changes);
-  await eventually("the API server is reached", 60, () => airflow.api.get("/version"));
+  await eventually("the API server is reached", 180, () => airflow.api.get("/version"));
 }
 
 async function podsAreGone(): Promise<void> {
-  await eventually("task pods are gone", 60, async () =>
+  await eventually("task pods are gone", 180, async () =>
     (await airflow.namespace.list("pods", "--selector=component=worker")).length === 0 ? true : undefined,
   );
 }
@@ -156,12 +166,15 @@ test("the pods that wrote to S3 held no key for it: they took on a role", () => 
 test("a deferred task's log is whole: before, the triggerer's own, and after", async () => {
   const run = await airflow.runDag("waiting");
   await podsAreGone();
+  // The triggerer sends its own part when it has told the task to go on.
+  await eventually("the triggerer's log is in the store", 60, async () => {
+    const names = (await stores.s3.list()).filter((name) => name.includes(run.dag_run_id));
+    return names.some((name) => name.includes("dag_id=waiting") && name.includes(".trigger.")) || undefined;
+  });
   const log = await airflow.taskLog(await instance(run, "wait"));
   expect(log).toContain("before waiting");
   expect(log).toContain("trigger");
   expect(log).toContain("after waiting");
-  const names = (await stores.s3.list()).filter((name) => name.includes("dag_id=waiting"));
-  expect(names.some((name) => name.includes(".trigger."))).toBe(true);
   // A line is once in the log, although it was sent in two parts.
   expect(log.split("before waiting")).toHaveLength(2);
 });
@@ -194,33 +207,28 @@ test("logs in Azure and XComs in S3; a task that is cleared deletes what it had 
 });
 
 test("logs in a volume are read when the pod is gone, and the nightly Job deletes the old ones only", async () => {
-  folder = await mkdtemp(join(tmpdir(), "isobar-logs-"));
+  folder ??= await mkdtemp(join(tmpdir(), "isobar-logs-"));
   // As the owner of a file system lets group 0 write.
   await chmod(folder, 0o775);
   const { kubernetes } = airflow.testbed;
-  // A run that was killed may have left one.
-  await kubernetes.kubectl(["delete", "persistentvolume", volume, "--ignore-not-found"]);
-  await kubernetes.kubectl(["create", "-f", "-"], JSON.stringify(volumeOf(folder)));
-  try {
-    const persistentVolumeClaim = { size: "1Gi", storageClass: { name: volume } };
-    await change({ logs: { persistentVolumeClaim, retentionDays: 2 } });
-    const run = await airflow.runDag("stores", { marker: "in a volume" });
-    await podsAreGone();
-    const path = `dag_id=stores/run_id=${run.dag_run_id}/task_id=make/attempt=1.log`;
-    expect(await airflow.taskLog(await instance(run, "make"))).toContain("marker in a volume");
-    expect(await readFile(join(folder, path), "utf8")).toContain("marker in a volume");
+  await kubernetes.kubectl(["apply", "--server-side", "-f", "-"], JSON.stringify(volumeOf(folder)));
+  const persistentVolumeClaim = { size: "1Gi", storageClass: { name: volume } };
+  await change({ logs: { persistentVolumeClaim, retentionDays: 2 } });
+  const run = await airflow.runDag("stores", { marker: "in a volume" });
+  await podsAreGone();
+  const path = `dag_id=stores/run_id=${run.dag_run_id}/task_id=make/attempt=1.log`;
+  expect(await airflow.taskLog(await instance(run, "make"))).toContain("marker in a volume");
+  expect(await readFile(join(folder, path), "utf8")).toContain("marker in a volume");
 
-    const old = join(folder, "dag_id=old/attempt=1.log");
-    await mkdir(dirname(old));
-    await writeFile(old, "old");
-    const threeDaysAgo = Date.now() / 1000 - 3 * 24 * 3600;
-    await utimes(old, threeDaysAgo, threeDaysAgo);
-    await chmod(dirname(old), 0o775);
-    await airflow.kubectl(["create", "job", "groom-now", "--from=cronjob/airflow-log-groomer"]);
-    await airflow.kubectl(["wait", "--for=condition=Complete", "job/groom-now", "--timeout=120s"]);
-    await expect(readFile(old)).rejects.toThrow(/ENOENT/);
-    expect(await readFile(join(folder, path), "utf8")).toContain("marker in a volume");
-  } finally {
-    await kubernetes.kubectl(["delete", "persistentvolume", volume, "--wait=false"]);
-  }
+  const old = join(folder, "dag_id=old/attempt=1.log");
+  await mkdir(dirname(old), { recursive: true });
+  await writeFile(old, "old");
+  const threeDaysAgo = Date.now() / 1000 - 3 * 24 * 3600;
+  await utimes(old, threeDaysAgo, threeDaysAgo);
+  await chmod(dirname(old), 0o775);
+  await airflow.kubectl(["delete", "job", "groom-now", "--ignore-not-found"]);
+  await airflow.kubectl(["create", "job", "groom-now", "--from=cronjob/airflow-log-groomer"]);
+  await airflow.kubectl(["wait", "--for=condition=Complete", "job/groom-now", "--timeout=300s"]);
+  await expect(readFile(old)).rejects.toThrow(/ENOENT/);
+  expect(await readFile(join(folder, path), "utf8")).toContain("marker in a volume");
 });

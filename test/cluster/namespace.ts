@@ -31,7 +31,7 @@ export class Namespace {
     // Nothing is made in a namespace that is being deleted, so no controller replaces the pods.
     await kubernetes.kubectl(["delete", "namespace", name, "--wait=false"]);
     await kubernetes.kubectl(["delete", "pods", "--all", "--namespace", name, "--grace-period=1", "--wait=false"]);
-    await kubernetes.kubectl(["wait", "--for=delete", `namespace/${name}`, "--timeout=120s"]);
+    await kubernetes.kubectl(["wait", "--for=delete", `namespace/${name}`, "--timeout=300s"]);
     await deleteVolumes(kubernetes, name);
   }
 

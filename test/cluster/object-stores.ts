@@ -46,7 +46,7 @@ export async function start(
   const stop = () => void child.kill();
   process.once("exit", stop);
   const url = `http://${Testbed.current().kubernetes.nodeAddress}:${port}`;
-  await eventually(`${name} answers`, 60, async () =>
+  await eventually(`${name} answers`, 180, async () =>
     (await fetch(`${url}${alive}`)).status < 500 ? true : undefined,
   );
   return { url, fromPods, stop };

@@ -42,9 +42,11 @@ export class OidcIssuer {
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.process, "exit");
-    this.process.kill();
-    await ended;
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const ended = once(this.process, "exit");
+      this.process.kill();
+      await ended;
+    }
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -58,7 +58,16 @@ export class PostgresServer {
       full_page_writes: "off",
     };
     const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
-    const server = ["--pgdata", data, "--log", join(folder, "log"), "--options", options.join(" "), "--wait"];
+    const server = [
+      "--pgdata",
+      data,
+      "--log",
+      join(folder, "log"),
+      "--options",
+      options.join(" "),
+      "--wait",
+      "--timeout=180",
+    ];
     await asPostgres("pg_ctl", ["start", ...server]);
     return new PostgresServer(folder);
   }

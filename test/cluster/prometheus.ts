@@ -74,7 +74,7 @@ export class Prometheus {
     const child = spawn(join(binaries, "prometheus"), args, { stdio: ["ignore", "ignore", "inherit"] });
     process.once("exit", () => void child.kill());
     const prometheus = new Prometheus(folder, binaries, child, `http://${address}`);
-    await eventually("Prometheus is ready", 60, async () =>
+    await eventually("Prometheus is ready", 180, async () =>
       (await fetch(`http://${address}/-/ready`)).ok ? true : undefined,
     );
     return prometheus;

@@ -1,4 +1,5 @@
 import { formsOf } from "../secrets/secret-forms";
+import { eventually, Hopeless } from "./command";
 import type { Namespace } from "./namespace";
 
 /** A value of a Secret that was found where it must not be. */
@@ -77,18 +78,17 @@ async function logs(namespace: Namespace): Promise<Text[]> {
 }
 
 /** Every object of every type that the namespace may hold. */
-async function objects(namespace: Namespace, tries = 5): Promise<Text[]> {
-  const types = await namespace.kubectl(["api-resources", "--namespaced", "--verbs=list", "--output=name"]);
-  const listed = types.split("\n").filter((type) => type !== "" && type !== "secrets");
-  let json: string;
-  try {
+async function objects(namespace: Namespace): Promise<Text[]> {
+  const json = await eventually(`the objects of ${namespace.name} are listed`, 120, async () => {
+    const types = await namespace.kubectl(["api-resources", "--namespaced", "--verbs=list", "--output=name"]);
+    const listed = types.split("\n").filter((type) => type !== "" && type !== "secrets");
     const names = ["get", listed.join(","), "--output=json"];
-    json = await namespace.kubectl([...names, "--show-managed-fields", "--ignore-not-found"]);
-  } catch (error) {
-    // Another scenario has taken its types away since they were listed.
-    if (tries > 1 && /have a resource type/.test(String(error))) return objects(namespace, tries - 1);
-    throw error;
-  }
+    return namespace.kubectl([...names, "--show-managed-fields", "--ignore-not-found"]).catch((error: Error) => {
+      // Another scenario brings its types, or has taken them away since they were listed.
+      const passing = /have a resource type|could not find the requested resource/.test(error.message);
+      throw passing ? error : new Hopeless(error.message, { cause: error });
+    });
+  });
   const { items }: { items: { kind: string; metadata: { name: string } }[] } = JSON.parse(json);
   return items.map((item) => ({ where: `${item.kind} ${item.metadata.name}`, text: JSON.stringify(item) }));
 }

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
@@ -88,15 +89,26 @@ export class Testbed {
   }
 }
 
-/** A port of this machine that nothing listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on("error", reject);
-    server.listen(0, () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
+const portsGiven = new Set<number>();
+
+/** Whether nothing listens on a port, at any address of this machine. */
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().on("error", () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
   });
+}
+
+/**
+ * A port of this machine that nothing listens on, and that is given once. It lies below those that the kernel gives to whoever connects,
+ * one of which could be taken again before its server listens, and below those of Kubernetes.
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 100; tries++) {
+    const port = randomInt(20_000, 30_000);
+    if (portsGiven.has(port)) continue;
+    portsGiven.add(port);
+    if (await isFree(port)) return port;
+  }
+  throw new Error("something listens on each of a hundred ports from 20000 to 29999");
 }

@@ -27,7 +27,7 @@ test("Airflow 3.1 runs a DAG", async () => {
 
 test("Airflow is upgraded to 3.2 while a task runs: it ends well, the one after it runs on 3.2, neither runs twice", async () => {
   const run = await airflow.trigger("across", { until: "3.2" });
-  await eventually("the long task runs", 180, async () => {
+  await eventually("the long task runs", 300, async () => {
     const [task] = (await airflow.taskInstances(run)).filter(({ task_id }) => task_id === "long");
     return task?.state === "running" ? true : undefined;
   });
@@ -35,7 +35,7 @@ test("Airflow is upgraded to 3.2 while a task runs: it ends well, the one after 
   await airflow.apply({ version: "3.2.2" });
   progress(`upgrade: every part is of 3.2 after ${Math.round((Date.now() - from) / 1000)} s`);
 
-  await airflow.waitForRun(run, 300);
+  await airflow.waitForRun(run);
   const tasks = await airflow.taskInstances(run);
   expect(tasks.map(({ task_id, state, try_number }) => [task_id, state, try_number]).sort()).toEqual([
     ["after", "success", 1],

@@ -65,6 +65,11 @@ export async function injectWebIdentity(
     JSON.stringify({ apiVersion: "v1", kind: "List", items }),
   );
   return async () => {
-    await kubernetes.kubectl(["delete", "mutatingadmissionpolicy,mutatingadmissionpolicybinding", name]);
+    await kubernetes.kubectl([
+      "delete",
+      "mutatingadmissionpolicy,mutatingadmissionpolicybinding",
+      name,
+      "--ignore-not-found",
+    ]);
   };
 }

@@ -3,7 +3,7 @@ import { kinds, productionOn, program } from "./production";
 import type { Run } from "./run";
 import { type EngineStack, openStack } from "./stack";
 
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 /** Outputs that a resource type calls secret, as the cloud made them up. */
 const secretOutputs: Readonly<Record<string, readonly string[]>> = {

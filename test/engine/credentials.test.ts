@@ -4,7 +4,7 @@ import type { Provider } from "./stand-ins";
 
 const names = (steps: readonly { name: string }[]) => steps.map(({ name }) => name).sort();
 
-jest.setTimeout(180_000);
+jest.setTimeout(900_000);
 
 describe("one cloud without credentials", () => {
   const clouds: readonly (readonly [Provider, string, RegExp])[] = [

@@ -3,7 +3,7 @@ import { loadEnvironment, MultiCloud } from "isobar";
 import { configurationOf, type EnvironmentFile, kinds } from "./production";
 import { type EngineStack, openStack } from "./stack";
 
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 const directory = join(__dirname, "..", "..", "stacks");
 const program = (): void => void MultiCloud.fromEnvironment("data", loadEnvironment({ directory }));

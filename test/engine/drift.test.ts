@@ -6,7 +6,7 @@ import { objectAt } from "./providers/value";
 import { kubeconfig, smallClouds } from "./small-clouds";
 import { type EngineStack, openStack } from "./stack";
 
-jest.setTimeout(180_000);
+jest.setTimeout(900_000);
 
 describe("an autoscaler that moves sizes", () => {
   let stack: EngineStack;

@@ -11,7 +11,7 @@ import { type Recording, recordApart } from "../../lib/preview/recording/recordi
 import { writeOrders } from "./providers/orders";
 import { UserProject } from "./user-project";
 
-jest.setTimeout(400_000);
+jest.setTimeout(900_000);
 
 /** A program as it was deployed, or with an edit. */
 const program = (edit: { instanceClass?: string; username?: string; logs?: string; last?: string } = {}) => `

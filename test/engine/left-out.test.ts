@@ -3,7 +3,7 @@ import { Bucket } from "@pulumi/gcp/storage";
 import { RandomId } from "@pulumi/random/randomId";
 import { openStack } from "./stack";
 
-jest.setTimeout(180_000);
+jest.setTimeout(900_000);
 
 /** A program that reads what one resource becomes, as Isobar's reads its keys and endpoints. */
 const program =

@@ -1,7 +1,7 @@
 import { type Small, smallClouds } from "./small-clouds";
 import { type EngineStack, openStack } from "./stack";
 
-jest.setTimeout(180_000);
+jest.setTimeout(900_000);
 
 const names = (steps: readonly { name: string }[]) => steps.map(({ name }) => name).sort();
 

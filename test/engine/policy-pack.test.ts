@@ -15,7 +15,7 @@ import type { Run } from "./run";
 import { kubeconfig } from "./small-clouds";
 import { type EngineStack, openStack } from "./stack";
 
-jest.setTimeout(180_000);
+jest.setTimeout(900_000);
 
 const folder = mkdtempSync(join(tmpdir(), "isobar-policy-"));
 const searched = process.env["PATH"];

@@ -7,7 +7,7 @@ import { FlexibleServerPostgres } from "isobar/azure";
 import { CloudSqlPostgres } from "isobar/gcp";
 import { type EngineStack, openStack } from "./stack";
 
-jest.setTimeout(180_000);
+jest.setTimeout(900_000);
 
 type Settings = ConstructorParameters<typeof RdsPostgres>[1]["settings"];
 

@@ -5,7 +5,7 @@ import { objectAt } from "./providers/value";
 import type { Run } from "./run";
 import { type EngineStack, openStack } from "./stack";
 
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 const clouds = ["aws", "gcp", "azure"] as const;
 

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { kubeconfig } from "./small-clouds";
 import { type EngineStack, openStack, type Program } from "./stack";
 
-jest.setTimeout(120_000);
+jest.setTimeout(900_000);
 
 /** A resource with a type and inputs that no typed class would let through. */
 class Untyped extends pulumi.CustomResource {}

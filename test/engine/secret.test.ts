@@ -8,7 +8,7 @@ import type { Network } from "../../lib/clouds/network/network";
 import { addresses, admins, zonesOf } from "../clouds/cluster-programs";
 import { type EngineStack, openStack } from "./stack";
 
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 const tags = { owner: "data" };
 const canaries = { before: "canary7f3abefore", after: "canary91c2after" };

@@ -261,7 +261,7 @@ export class EngineStack {
 }
 
 /** A run that takes longer hangs: an Output that failed, say, keeps what waits for it waiting. */
-const longest = 150_000;
+const longest = 400_000;
 
 interface Common {
   readonly program: () => Promise<void>;

@@ -18,11 +18,15 @@ export async function withStrayRejections<Result>(run: () => Promise<Result>): P
   };
   outer.removeAllListeners("unhandledRejection");
   outer.on("unhandledRejection", pass);
+  // The last of them surface after the engine has gone.
+  let lingers = 20;
   try {
     return await run();
+  } catch (error) {
+    lingers = 300;
+    throw error;
   } finally {
-    // The last of them surface after the engine has gone.
-    await pause(20);
+    await pause(lingers);
     outer.off("unhandledRejection", pass);
     for (const listener of blaming) {
       // As they were, so that Jest finds them again to take them off.

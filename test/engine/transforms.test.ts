@@ -1,7 +1,7 @@
 import { AwsKey, S3Bucket } from "isobar/aws";
 import { openStack } from "./stack";
 
-jest.setTimeout(180_000);
+jest.setTimeout(900_000);
 
 test("a component's transforms reach the resources in it", async () => {
   const program = () => {

@@ -34,7 +34,7 @@ export class VaultApi {
     const url = new URL(`/v1/${path}`, this.address);
     const headers = { "X-Vault-Request": "true", ...(this.token !== undefined && { "X-Vault-Token": this.token }) };
     return new Promise((resolve, reject) => {
-      const asked = request(url, { method, headers, ca: this.ca, agent: false, timeout: 10_000 }, (response) => {
+      const asked = request(url, { method, headers, ca: this.ca, agent: false, timeout: 30_000 }, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("error", reject);
@@ -43,7 +43,7 @@ export class VaultApi {
           resolve({ status: response.statusCode ?? 0, bytes, text: bytes.toString() });
         });
       });
-      asked.on("timeout", () => asked.destroy(new Error(`${method} ${path}: no answer in 10 s`)));
+      asked.on("timeout", () => asked.destroy(new Error(`${method} ${path}: no answer in 30 s`)));
       asked.on("error", reject);
       asked.end(body === undefined ? undefined : Buffer.isBuffer(body) ? body : JSON.stringify(body));
     });

@@ -54,7 +54,7 @@ async function startSeal(
   const root = api.as(init.root_token);
   await eventually(
     "the sealing Vault is ready",
-    30,
+    120,
     async () => (await root.ask("GET", "sys/mounts")).status === 200 || undefined,
   );
   await root.call("POST", "sys/mounts/transit", { type: "transit" });
@@ -146,13 +146,13 @@ export class RaftCluster {
 
   /** Waits until every node is open and a voter. */
   async waitUntilWhole(): Promise<void> {
-    await eventually("all nodes are open", 60, async () => {
+    await eventually("all nodes are open", 180, async () => {
       const states = await Promise.all(
         this.nodes.map(({ api }) => api.call<{ sealed: boolean; initialized: boolean }>("GET", "sys/seal-status")),
       );
       return states.every(({ sealed, initialized }) => initialized && !sealed) || undefined;
     });
-    await eventually("all nodes vote", 60, async () => {
+    await eventually("all nodes vote", 180, async () => {
       const { config } = await this.root.read<{ config: { servers: { voter: boolean }[] } }>(
         "sys/storage/raft/configuration",
       );
@@ -162,7 +162,7 @@ export class RaftCluster {
 
   /** The node that answers for all. */
   async leader(): Promise<VaultServer> {
-    return eventually("there is a leader", 60, async () => {
+    return eventually("there is a leader", 180, async () => {
       for (const node of this.nodes) {
         const answer = await node.api.ask("GET", "sys/health").catch(() => undefined);
         if (answer?.status === 200) return node;

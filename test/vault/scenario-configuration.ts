@@ -72,7 +72,7 @@ export function scenarioConfiguration(facts: ScenarioFacts): VaultConfiguration 
           password: { name: "warehouse-maker", key: "password" },
           caCert: postgres.certificate,
         },
-        roles: { reader: { memberOf: [facts.reporting], ttlSeconds: 5, maxTtlSeconds: 10 } },
+        roles: { reader: { memberOf: [facts.reporting], ttlSeconds: 20, maxTtlSeconds: 40 } },
         staticRoles: { loader: { username: facts.loader } },
       },
       tasks: { namespace, serviceAccounts: ["task"], databaseRoles: ["reader"] },

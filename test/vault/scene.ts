@@ -137,19 +137,21 @@ export class Scene {
       { namespace: namespace.name },
     );
     const job = objects.find(({ kind }) => kind === "Job")?.metadata.name ?? "";
-    await this.kubectl("delete", "job", job, "--ignore-not-found", "--wait=true");
+    await this.kubectl("delete", "job", job, "--ignore-not-found", "--cascade=foreground");
     await namespace.apply(objects);
     return this.logOf(job);
   }
 
   /** Waits for the end of a Job, and fails unless it has succeeded. */
   async logOf(job: string): Promise<string[]> {
-    const ended = await eventually(`Job ${job} ends`, 180, async () => {
-      // A Job's status, as Kubernetes documents it.
+    const ended = await eventually(`Job ${job} ends`, 480, async () => {
+      // A Job's status, as Kubernetes documents it. A pod of it may fail, and the next one succeed.
       const { status } = JSON.parse(await this.kubectl("get", "job", job, "--output=json")) as KubernetesObject & {
-        status: { succeeded?: number; failed?: number };
+        status: { conditions?: { type: string; status: string }[] };
       };
-      return status.succeeded ? "succeeded" : status.failed ? "failed" : undefined;
+      const holds = (wanted: string) =>
+        status.conditions?.some(({ type, status }) => type === wanted && status === "True");
+      return holds("Complete") ? "succeeded" : holds("Failed") ? "failed" : undefined;
     });
     const said = await this.kubectl("logs", `job/${job}`, "--all-containers");
     if (ended === "failed") throw new Error(`Job ${job} failed: ${said}`);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually } from "../cluster/command";
+import { eventually, Hopeless } from "../cluster/command";
 import type { VaultApi } from "./api";
 
 export interface ServerOptions {
@@ -58,8 +58,8 @@ export class VaultServer {
     const log = createWriteStream(join(folder, "log"), { flags: "a" });
     child.stdout.pipe(log);
     child.stderr.pipe(log);
-    await eventually(`${folder} answers`, 60, async () => {
-      if (child.exitCode !== null) throw new Error(`it has ended; see ${join(folder, "log")}`);
+    await eventually(`${folder} answers`, 180, async () => {
+      if (child.exitCode !== null) throw new Hopeless(`it has ended; see ${join(folder, "log")}`);
       return (await this.api.ask("GET", "sys/seal-status")).status === 200 ? true : undefined;
     });
   }

@@ -1,62 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
-import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { register } from "tsx/cjs/api";
-import { z } from "zod";
-import { isFolder, projectIn } from "./project";
-
-/** A program that is not there. */
-export class MissingProgramError extends Error {
-  override readonly name = "MissingProgramError";
-}
+import { isModule } from "./entry";
 
 /** A program that is there and cannot be run as one. */
 export class InvalidProgramError extends Error {
   override readonly name = "InvalidProgramError";
-}
-
-const { isPlainObject } = z.core.util;
-const entries = ["index.ts", "index.mts", "index.cts", "index.js", "index.mjs", "index.cjs"];
-
-/**
- * The file that a program begins with: itself, or of a folder what its `package.json` names, or its `index`.
- *
- * @throws MissingProgramError when there is none
- */
-export function entryOf(program: string): string {
-  const given = path.resolve(program);
-  if (!existsSync(given)) throw new MissingProgramError(`${program}: no such program`);
-  if (!isFolder(given)) return given;
-  const main = projectIn(given)?.main ?? given;
-  if (main !== given) return entryOf(main);
-  const named = [mainOf(given), ...entries].flatMap((name) => (name === undefined ? [] : [path.join(given, name)]));
-  const found = named.find((file) => existsSync(file) && !isFolder(file));
-  if (found === undefined)
-    throw new MissingProgramError(`${program}: no program in this folder: none of ${entries.join(", ")}`);
-  return found;
-}
-
-function mainOf(folder: string): string | undefined {
-  const { main } = manifestIn(folder) ?? {};
-  return typeof main === "string" ? main : undefined;
-}
-
-function manifestIn(folder: string): Record<PropertyKey, unknown> | undefined {
-  const file = path.join(folder, "package.json");
-  if (!existsSync(file)) return undefined;
-  const manifest: unknown = JSON.parse(readFileSync(file, "utf8"));
-  return isPlainObject(manifest) ? manifest : undefined;
-}
-
-/** Whether Node takes a file for an ES module: by its ending, or by the `type` of the nearest `package.json`. */
-function isModule(file: string): boolean {
-  if (/\.m[tj]s$/.test(file)) return true;
-  if (/\.c[tj]s$/.test(file)) return false;
-  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
-    const manifest = manifestIn(folder);
-    if (manifest) return manifest["type"] === "module";
-    if (folder === path.dirname(folder)) return false;
-  }
 }
 
 /**

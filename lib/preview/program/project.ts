@@ -99,5 +99,5 @@ export function configDirectoryOf(program: string): string {
 }
 
 function isMain({ main, file }: Project, program: string): boolean {
-  return program === main || program === path.dirname(file) || (isFolder(main) && folderOfProgram(program) === main);
+  return program === main || program === path.dirname(file) || folderOfProgram(program) === folderOfProgram(main);
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import * as path from "node:path";
-import { InvalidProgramError, MissingProgramError } from "../program/load-program";
+import { MissingProgramError } from "../program/entry";
+import { InvalidProgramError } from "../program/load-program";
 import { folderOfProgram } from "../program/project";
 import type { RecordedResource } from "./record";
 import type { RecorderAnswer, RecorderRequest } from "./recorder";

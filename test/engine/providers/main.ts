@@ -1,5 +1,6 @@
 import { Cloud } from "./cloud";
 import { readOrders } from "./orders";
+import { RealCluster } from "./real-cluster";
 import { Schemas } from "./schema/schema";
 import { listen, service } from "./service";
 import { StandIn } from "./stand-in";
@@ -12,8 +13,10 @@ async function main(): Promise<void> {
   const schemas = new Schemas(sdk, required("STAND_IN_SCHEMAS"));
   const cloud = new Cloud(folder);
   const standIn = new StandIn(provider, schemas, cloud, () => readOrders(folder).kinds);
+  const kubectl = process.env["STAND_IN_KUBECTL"];
+  const realCluster = provider === "kubernetes" && kubectl ? new RealCluster(kubectl) : undefined;
   // The engine reads the port from the first line of the output.
-  console.log(await listen(service(standIn, cloud, schemas.version, () => readOrders(folder))));
+  console.log(await listen(service(standIn, cloud, schemas.version, () => readOrders(folder), realCluster)));
 }
 
 function required(variable: string): string {

@@ -27,6 +27,7 @@ import type { Problem } from "./check";
 import type { Cloud } from "./cloud";
 import { callFunction } from "./functions";
 import { fits, type Method, type Orders } from "./orders";
+import type { RealCluster } from "./real-cluster";
 import { Refusal, type Resource, type StandIn } from "./stand-in";
 import { fromStruct, revealedProperties, toStruct } from "./value";
 
@@ -36,6 +37,7 @@ export function service(
   cloud: Cloud,
   version: string,
   orders: () => Orders,
+  realCluster?: RealCluster,
 ): IResourceProviderServer {
   const { provider } = standIn;
 
@@ -43,7 +45,7 @@ export function service(
   function answer<Request, Response>(
     method: Method,
     of: (request: Request) => Resource & { readonly preview: boolean },
-    respond: (request: Request, resource: Resource, preview: boolean) => Response,
+    respond: (request: Request, resource: Resource, preview: boolean) => Response | Promise<Response>,
   ): grpc.handleUnaryCall<Request, Response> {
     return async ({ request }, callback) => {
       try {
@@ -54,7 +56,7 @@ export function service(
         if (!preview || method === "check" || method === "diff") {
           await obey(call);
         }
-        callback(null, respond(request, resource, preview));
+        callback(null, await respond(request, resource, preview));
       } catch (error) {
         callback({ code: grpc.status.UNKNOWN, details: error instanceof Refusal ? error.message : inside(error) });
       }
@@ -150,8 +152,10 @@ export function service(
     create: answer<CreateRequest, CreateResponse>(
       "create",
       (request) => ({ ...named(false)(request), preview: request.getPreview() }),
-      (request, resource, preview) => {
-        const created = standIn.create(resource, fromStruct(request.getProperties()), preview);
+      async (request, resource, preview) => {
+        const inputs = fromStruct(request.getProperties());
+        if (!preview) await realCluster?.apply(standIn.configured, standIn.object(inputs));
+        const created = standIn.create(resource, inputs, preview);
         const response = new CreateResponse();
         response.setId(created.id);
         response.setProperties(toStruct(created.properties));
@@ -172,17 +176,18 @@ export function service(
     update: answer<UpdateRequest, UpdateResponse>(
       "update",
       (request) => ({ ...named(false)(request), preview: request.getPreview() }),
-      (request, resource, preview) => {
+      async (request, resource, preview) => {
         const [state, old, now] = [request.getOlds(), request.getOldInputs(), request.getNews()].map(fromStruct);
         const response = new UpdateResponse();
-        response.setProperties(
-          toStruct(standIn.update(resource, request.getId(), state ?? {}, old ?? {}, now ?? {}, preview)),
-        );
+        const updated = standIn.update(resource, request.getId(), state ?? {}, old ?? {}, now ?? {}, preview);
+        if (!preview) await realCluster?.apply(standIn.configured, standIn.object(now ?? {}));
+        response.setProperties(toStruct(updated));
         return response;
       },
     ),
-    delete: answer<DeleteRequest, Empty>("delete", named(false), (request, resource) => {
+    delete: answer<DeleteRequest, Empty>("delete", named(false), async (request, resource) => {
       standIn.delete(resource, request.getId());
+      await realCluster?.delete(standIn.configured, standIn.object(fromStruct(request.getProperties())));
       return new Empty();
     }),
     cancel: (_call, callback) => callback(null, new Empty()),

@@ -87,6 +87,16 @@ export class StandIn {
     }
   }
 
+  /** What the provider was configured with. */
+  get configured(): Properties {
+    return this.configuration;
+  }
+
+  /** An object of a cluster as a client sends it. */
+  object(properties: Properties): Properties {
+    return withoutMarks(revealedProperties(properties));
+  }
+
   check(
     resource: Resource,
     old: Properties | undefined,

@@ -92,6 +92,19 @@ describe("a stack's configuration", () => {
     expect(read("prod").notes).toEqual([expect.stringMatching(/ESC is not read: acme\/aws, acme\/db/)]);
   });
 
+  test("in a folder that is not there is refused, and not taken for none", () => {
+    const none = path.join(folder, "stakcs");
+    const read = () => stackConfig({ stack: "prod", directory: none, project: undefined });
+    expect(read).toThrow(MissingEnvironmentError);
+    expect(read).toThrow(`${none}: no such folder; allowed: the folder with Pulumi.prod.yaml`);
+  });
+
+  test("never shows a password that YAML takes for an alias", () => {
+    write("Pulumi.prod.yaml", "config:\n  acme:password: *hunter22\n");
+    expect(() => read("prod")).toThrow(/no YAML: Unresolved alias/);
+    expect(() => read("prod")).not.toThrow(/hunter22/);
+  });
+
   test("that is no YAML is refused with line and column", () => {
     const file = write("Pulumi.prod.yaml", "config:\n  acme:a: [1\n");
     expect(() => read("prod")).toThrow(InvalidStackFileError);

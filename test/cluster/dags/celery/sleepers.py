@@ -1,4 +1,4 @@
-"""Tasks that only sleep, and tell the test of each start and each end, from which pod."""
+"""Tasks that only sleep until the test wakes them, and tell it of each start and each end, from which pod."""
 
 import socket
 import time
@@ -7,7 +7,7 @@ import urllib.request
 from airflow.sdk import dag, get_current_context, task
 
 
-@dag(schedule=None, is_paused_upon_creation=False, params={"url": "", "count": 1, "seconds": 1})
+@dag(schedule=None, is_paused_upon_creation=False, params={"url": "", "count": 1})
 def sleepers():
     @task
     def numbers(params) -> list[int]:
@@ -15,13 +15,14 @@ def sleepers():
 
     @task
     def sleep(number: int, params):
-        def tell(event: str) -> None:
+        def tell(event: str) -> bytes:
             what = f"{number}/{get_current_context()['ti'].try_number}/{event}/{socket.gethostname()}"
-            urllib.request.urlopen(f"{params['url']}/{what}", timeout=30).read()
+            return urllib.request.urlopen(f"{params['url']}/{what}", timeout=60).read()
 
         tell("start")
         print(f"sleeper {number} sleeps", flush=True)
-        time.sleep(params["seconds"])
+        while tell("sleep") == b"asleep":
+            time.sleep(2)
         tell("end")
 
     sleep.expand(number=numbers())

@@ -11,7 +11,8 @@ from airflow.sdk import BaseOperator, dag, task
 class Waiting(BaseOperator):
     def execute(self, context):
         print("before waiting")
-        self.defer(trigger=TimeDeltaTrigger(timedelta(seconds=2)), method_name="resume")
+        # Airflow takes a task for lost that is queued again before its executor has told that it was deferred.
+        self.defer(trigger=TimeDeltaTrigger(timedelta(seconds=10)), method_name="resume")
 
     def resume(self, context, event=None):
         print("after waiting")

@@ -3,8 +3,19 @@
 import time
 from datetime import timedelta
 
-from airflow.providers.standard.sensors.time_delta import TimeDeltaSensor
-from airflow.sdk import dag, task
+from airflow.providers.standard.triggers.temporal import TimeDeltaTrigger
+from airflow.sdk import BaseOperator, dag, task
+
+
+class Waiting(BaseOperator):
+    """Waits from when it starts, so that it defers however late that is; a sensor counts from the run's start."""
+
+    def execute(self, context):
+        # Airflow takes a task for lost that is queued again before its executor has told that it was deferred.
+        self.defer(trigger=TimeDeltaTrigger(timedelta(seconds=20)), method_name="resume")
+
+    def resume(self, context, event=None):
+        pass
 
 
 @dag(schedule=None, is_paused_upon_creation=False, params={"good": 2, "bad": 0})
@@ -41,7 +52,7 @@ def narrow():
         time.sleep(seconds)
 
     wait.expand(seconds=[10, 10])
-    TimeDeltaSensor(task_id="defers", delta=timedelta(seconds=5), deferrable=True)
+    Waiting(task_id="defers")
 
 
 burst()

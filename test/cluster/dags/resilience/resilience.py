@@ -3,8 +3,18 @@
 import time
 from datetime import timedelta
 
-from airflow.providers.standard.sensors.time_delta import TimeDeltaSensor
-from airflow.sdk import dag, task
+from airflow.providers.standard.triggers.temporal import TimeDeltaTrigger
+from airflow.sdk import BaseOperator, dag, task
+
+
+class Waiting(BaseOperator):
+    """Waits from when it starts, so that it defers however late that is; a sensor counts from the run's start."""
+
+    def execute(self, context):
+        self.defer(trigger=TimeDeltaTrigger(timedelta(seconds=60)), method_name="resume")
+
+    def resume(self, context, event=None):
+        pass
 
 
 @dag(schedule=None, is_paused_upon_creation=False, params={"tasks": 40, "seconds": 1})
@@ -23,7 +33,7 @@ def many():
 
 @dag(schedule=None, is_paused_upon_creation=False)
 def deferred():
-    TimeDeltaSensor(task_id="wait", delta=timedelta(seconds=40), deferrable=True)
+    Waiting(task_id="wait")
 
 
 many()

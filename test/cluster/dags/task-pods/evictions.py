@@ -9,7 +9,8 @@ from isobar_profiles import fails, finishes, profiles, spot
 
 def wait():
     print("it begins", flush=True)
-    time.sleep(25)
+    # Long enough to be evicted meanwhile.
+    time.sleep(40)
     return "done"
 
 
