@@ -3,6 +3,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import type { EnvironmentCost } from "../preview/cost/environment-costs";
 import { reportError } from "./report-error";
+import { seconds } from "./seconds";
+import { warnOfUnusedPrices } from "./unused-prices";
 
 const formats = ["text", "markdown", "json", "html"] as const;
 
@@ -11,7 +13,7 @@ interface CostOptions {
   readonly config?: string;
   readonly base?: string;
   readonly prices?: string;
-  readonly expected: Readonly<Record<string, number>>;
+  readonly expected?: Readonly<Record<string, number>>;
   readonly all?: boolean;
   readonly format: (typeof formats)[number];
   readonly timeout: number;
@@ -67,33 +69,34 @@ async function run(environments: readonly string[], options: CostOptions): Promi
   const { environmentCosts }: typeof import("../preview/cost/environment-costs") =
     require("../preview/cost/environment-costs");
   const { loadPrices }: typeof import("../preview/cost/prices") = require("../preview/cost/prices");
-  const { program, config, base, expected, timeout } = options;
+  const { program, config, base, expected = {}, timeout } = options;
+  const prices = loadPrices(options.prices);
   const costs = await environmentCosts({
     environments,
     program,
-    prices: loadPrices(options.prices),
+    prices,
     expectedNodes: expected,
     timeoutSeconds: timeout,
+    progress: (line) => process.stderr.write(`${pc.dim(line)}\n`),
     ...(config !== undefined && { configDirectory: config }),
     ...(base !== undefined && { base }),
   });
   process.stdout.write(shown(costs, options));
+  warnOfUnusedPrices(
+    options.prices,
+    prices,
+    costs.map(({ cost }) => cost),
+  );
 }
 
 /** `workers=12` or `core=3,workers=12`, beside what was given before. */
-function expectedNodes(given: string, before: Readonly<Record<string, number>>): Record<string, number> {
+function expectedNodes(given: string, before: Readonly<Record<string, number>> = {}): Record<string, number> {
   const pairs = given.split(",").map((pair) => {
     const [, pool, nodes] = /^([^=]+)=(\d+(?:\.\d+)?)$/.exec(pair.trim()) ?? [];
     if (pool === undefined) throw new InvalidArgumentError(`${pair}; allowed: a pool and its nodes, as workers=12`);
     return [pool, Number(nodes)] as const;
   });
   return { ...before, ...Object.fromEntries(pairs) };
-}
-
-function seconds(given: string): number {
-  const value = Number(given);
-  if (!(value > 0)) throw new InvalidArgumentError("a number of seconds above 0");
-  return value;
 }
 
 /** `isobar cost`: what environments cost a month, by cloud, pool and service. */
@@ -106,7 +109,7 @@ export function costCommand(): Command {
     .option("-a, --all", "show what is counted of every resource, and at what price")
     .option("-b, --base <commit>", "show what differs from this commit, branch or tag")
     .option("--prices <file>", "prices that take the place of Isobar's own, YAML or JSON")
-    .option("--expected <pool=nodes>", "nodes that a pool has on average; may be given again", expectedNodes, {})
+    .option("--expected <pool=nodes>", "nodes that a pool has on average; may be given again", expectedNodes)
     .addOption(
       new Option("--format <format>", "what to print; html is a page of its own, with a chart")
         .choices(formats)

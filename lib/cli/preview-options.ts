@@ -14,7 +14,7 @@ export interface PreviewOptions {
   readonly base?: string;
   readonly baseEnvironment?: string;
   readonly newIfBaseFails?: boolean;
-  readonly failOn: readonly FailRule[];
+  readonly failOn?: readonly FailRule[];
   readonly prices?: string;
   readonly engine?: true | string;
   readonly engineRefresh?: boolean;

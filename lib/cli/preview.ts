@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
@@ -7,6 +7,8 @@ import { type FailRule, failRules, failures, parseFailRules } from "../preview/r
 import type { PreviewReport } from "../preview/report/report";
 import { type Format, formats, type PreviewOptions } from "./preview-options";
 import { reportError } from "./report-error";
+import { seconds } from "./seconds";
+import { warnOfUnusedPrices } from "./unused-prices";
 
 /** The report in a format. Each is loaded when it is asked for, so that the help waits for none. */
 function shown(report: PreviewReport, format: Format, colors: Colors, all: boolean): string {
@@ -40,12 +42,53 @@ const fileNames: Readonly<Record<Format, string>> = {
   html: "preview.html",
 };
 
+/** @throws InvalidArgumentError for an `--out` that cannot be a folder, before anything runs for it */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const why = existsSync(folder)
+      ? "is there, and is no folder"
+      : error instanceof Error
+        ? error.message
+        : String(error);
+    throw new InvalidArgumentError(`--out ${folder}: ${why}`);
+  }
+}
+
 /** Writes the report in every format, without colours. */
 function writeAll(report: PreviewReport, folder: string, all: boolean): void {
-  mkdirSync(folder, { recursive: true });
   for (const format of formats) {
     writeFileSync(path.join(folder, fileNames[format]), shown(report, format, pc.createColors(false), all));
   }
+}
+
+/**
+ * What would be left undone in silence.
+ *
+ * @throws InvalidArgumentError for the first option that lacks what it goes with
+ */
+function refuseContradictions(environments: readonly string[], options: PreviewOptions): void {
+  const { base, baseEnvironment, engine, failOn: rules = usualRules } = options;
+  const costRule = rules.find(({ kind }) => kind === "cost");
+  const contradictions: readonly (readonly [boolean, string])[] = [
+    [
+      baseEnvironment !== undefined && (environments.length > 1 || base === undefined),
+      "--base-environment goes with --base and one environment",
+    ],
+    [options.newIfBaseFails === true && base === undefined, "--new-if-base-fails goes with --base"],
+    [costRule !== undefined && base === undefined, `--fail-on ${costRule?.text} goes with --base`],
+    [typeof engine === "string" && environments.length > 1, "--engine with a file goes with one environment"],
+    [
+      options.engineRefresh === true && engine !== true,
+      `--engine-refresh goes with --engine${engine === undefined ? "" : " without a file: what the file holds is what the engine saw"}`,
+    ],
+    [
+      options.json === true && !["text", "json"].includes(options.format),
+      `--json contradicts --format ${options.format}`,
+    ],
+  ];
+  for (const [holds, message] of contradictions) if (holds) throw new InvalidArgumentError(message);
 }
 
 async function run(environments: readonly string[], options: PreviewOptions): Promise<void> {
@@ -53,18 +96,13 @@ async function run(environments: readonly string[], options: PreviewOptions): Pr
   const { preview }: typeof import("../preview/preview") = require("../preview/preview");
   const { loadPrices }: typeof import("../preview/cost/prices") = require("../preview/cost/prices");
   const { program, config, base, baseEnvironment, engine, out, all = false } = options;
-  if (baseEnvironment !== undefined && (environments.length > 1 || base === undefined)) {
-    throw new InvalidArgumentError("--base-environment goes with --base and one environment");
-  }
-  const costRule = options.failOn.find(({ kind }) => kind === "cost");
-  if (costRule && base === undefined) throw new InvalidArgumentError(`--fail-on ${costRule.text} goes with --base`);
-  if (typeof engine === "string" && environments.length > 1) {
-    throw new InvalidArgumentError("--engine with a file goes with one environment");
-  }
+  refuseContradictions(environments, options);
+  const prices = loadPrices(options.prices);
+  if (out !== undefined) makeFolder(out);
   const report = await preview({
     environments,
     program,
-    prices: loadPrices(options.prices),
+    prices,
     timeoutSeconds: options.timeout,
     today: new Date().toISOString().slice(0, 10),
     progress: (line) => process.stderr.write(`${pc.dim(line)}\n`),
@@ -80,10 +118,17 @@ async function run(environments: readonly string[], options: PreviewOptions): Pr
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const judge = engine === undefined ? "no account and no engine was used" : "the engine was asked as well";
   process.stderr.write(pc.dim(`${judge} (${seconds} s)${out === undefined ? "" : `; all formats are in ${out}`}\n`));
-  const failed = failures(report, options.failOn);
+  warnOfUnusedPrices(
+    options.prices,
+    prices,
+    report.environments.map(({ cost }) => cost),
+  );
+  const failed = failures(report, options.failOn ?? usualRules);
   for (const { rule, message } of failed) process.stderr.write(`${pc.red(`--fail-on ${rule}:`)} ${message}\n`);
   if (failed.length > 0) process.exitCode = 2;
 }
+
+const usualRules = parseFailRules("replace-stateful");
 
 function failOn(given: string): readonly FailRule[] {
   try {
@@ -91,12 +136,6 @@ function failOn(given: string): readonly FailRule[] {
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }
-}
-
-function seconds(given: string): number {
-  const value = Number(given);
-  if (!(value > 0)) throw new InvalidArgumentError("a number of seconds above 0");
-  return value;
 }
 
 /** `isobar preview`: what environments are on each cloud, what breaks a rule, what they cost, and what a change of the program does to them. */
@@ -121,9 +160,8 @@ export function previewCommand(): Command {
     .option("-o, --out <folder>", "write preview.txt, preview.md, preview.json and preview.html there as well")
     .option(
       "--fail-on <rules>",
-      `exit with 2 on any of: ${failRules.join(", ")}; or none`,
+      `exit with 2 on any of: ${failRules.join(", ")}; or none (default: replace-stateful)`,
       failOn,
-      parseFailRules("replace-stateful"),
     )
     .option("--prices <file>", "prices that take the place of Isobar's own, YAML or JSON")
     .option(

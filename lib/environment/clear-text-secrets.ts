@@ -1,37 +1,9 @@
 import { z } from "zod";
 import type { Issue } from "./issue";
+import { isSecretName, secretForm } from "./secret-forms";
 import { insteadOf, sensitiveOptions } from "./sensitive-options";
 
 type Path = readonly (string | number)[];
-
-interface Form {
-  readonly what: string;
-  readonly pattern: RegExp;
-}
-
-/** Secrets that stand out whatever they stand under. A certificate or a public key is none. */
-const forms: readonly Form[] = [
-  { what: "a private key", pattern: /-----BEGIN [A-Z ]*PRIVATE KEY/ },
-  { what: "a kubeconfig with a credential", pattern: /\busers"?:[\s\S]*?\b(client-key-data|token|password)"?: *\S/ },
-  // What Airflow replaces by an environment variable is no password: `$NAME`, `${NAME}`.
-  { what: "a URL with a password", pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:(?!\$\{?\w+\}?@)[^/\s@]+@/i },
-  {
-    what: "a connection string with a password",
-    pattern: /\b(password|pwd|AccountKey|SharedAccessKey)=(?!\$)[^\s;&]+/i,
-  },
-  { what: "a signed URL", pattern: /[?&](sig|X-Amz-Signature|X-Goog-Signature)=[^&\s]{16,}/i },
-  { what: "a token of GitHub", pattern: /\b(gh[pousr]_\w{20,}|github_pat_\w{20,})/ },
-  { what: "a token of GitLab", pattern: /\bgl(pat|dt|rt)-[\w-]{16,}/ },
-  { what: "a token of Slack", pattern: /\bxox[abeprs]-[\w-]{10,}|hooks\.slack\.com\/services\/\w+\/\w+\/\w+/ },
-  { what: "a token of Vault", pattern: /\bhv[bsr]\.[\w-]{20,}/ },
-  { what: "an access key of AWS", pattern: /\b(AKIA|ASIA)[0-9A-Z]{16}\b/ },
-  { what: "a key of Google Cloud", pattern: /"type": *"service_account"|\bAIza[\w-]{35}\b/ },
-  { what: "a signed token", pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/ },
-];
-
-/** Names of values that are secrets. One that ends in how the value is found, as `…_path` and `…_cmd`, is none. */
-const secretName =
-  /(password|passwd|passphrase|pwd|secret|token|credentials?|(api|access|account|private|fernet|secret|client)[_-]?key|secret[_-]?id)$/i;
 
 /**
  * Every place of an environment, as it was written, where a secret stands in clear text, with what to write instead.
@@ -59,8 +31,9 @@ function whatIs(text: string, path: Path): string | undefined {
   if (text === "" || reference.test(text)) return undefined;
   const option = optionAt(path);
   if (option !== undefined && sensitiveOptions.has(option)) return "a secret";
-  const form = forms.find(({ pattern }) => pattern.test(text));
-  if (form) return form.what;
+  const form = secretForm(text);
+  if (form !== undefined) return form;
+  if (path.at(-1) === "host" && /^[^/@]+:[^@]+@/.test(text)) return "a host with a password";
   const json = parsed(text);
   if (json !== undefined) return clearTextSecrets(json, path).length > 0 ? "JSON with a secret" : undefined;
   return named(path) ? "a secret" : undefined;
@@ -84,11 +57,11 @@ const labels: readonly unknown[] = ["tags", "labels", "annotations"];
 
 function named(path: Path): boolean {
   const key = path.findLast((part) => typeof part === "string");
-  if (typeof key !== "string" || !secretName.test(key) || path.some((part) => labels.includes(part))) return false;
+  if (typeof key !== "string" || !isSecretName(key) || path.some((part) => labels.includes(part))) return false;
   // Airflow takes `smtp_password_secret` for the name under which a secrets backend keeps `smtp_password`.
   const option = optionAt(path);
   const kept = option?.replace(/_secret$/, "");
-  return kept === option || kept === undefined || !(sensitiveOptions.has(kept) || secretName.test(kept));
+  return kept === option || kept === undefined || !(sensitiveOptions.has(kept) || isSecretName(kept));
 }
 
 /** The option of airflow.cfg that a path leads to or into, as `section.option`. */

@@ -1,7 +1,18 @@
 import { readFileSync } from "node:fs";
 import { basename, isAbsolute, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+} from "yaml";
 import { z } from "zod";
 import type { Locate } from "./findings";
 import type { Issue, Location } from "./issue";
@@ -44,12 +55,20 @@ export function readFile(path: string): EnvironmentFile {
     const offset = offsetAt(document, [...top, ...keys], of);
     return offset === undefined ? undefined : place(offset);
   };
-  const broken = document.errors.map((error) => ({
-    path: [],
-    given: error.message.split("\n")[0]?.replace(/ at line \d+, column \d+:$/, ""),
-    allowed: "YAML",
-    location: place(error.pos[0]),
-  }));
+  const broken = [
+    ...document.errors.map((error) => ({
+      path: [],
+      given: error.message.split("\n")[0]?.replace(/ at line \d+, column \d+:$/, ""),
+      allowed: "YAML",
+      location: place(error.pos[0]),
+    })),
+    ...danglingAliases(document).map((offset) => ({
+      path: [],
+      given: "(an alias of nothing, hidden)",
+      allowed: "an alias of an anchor above it; a text that begins with * stands in quotes",
+      location: place(offset),
+    })),
+  ];
   if (broken.length > 0) return { name: nameOfFile(path), value: undefined, locate, issues: broken };
   const config: unknown = document.toJS();
   const value = reveal(entry(entry(config, "config"), environmentKey));
@@ -100,6 +119,17 @@ function offsetAt(document: Document, path: Issue["path"], of: "key" | "value"):
     } else return offset;
   }
   return offset;
+}
+
+/** Where an alias names no anchor. It may be a password in clear that begins with `*`, so its name is for nobody to see. */
+function danglingAliases(document: Document): number[] {
+  const found: number[] = [];
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document) === undefined) found.push(offsetOf(alias) ?? 0);
+    },
+  });
+  return found;
 }
 
 interface Duplicate {

@@ -13,7 +13,7 @@ import { cost } from "./schema/cost";
 import { environment, environmentName, overrides, type PlatformSettings, platform } from "./schema/environment";
 import { policy } from "./schema/policy";
 import { allowedBy, either } from "./schema/words";
-import { vaultIssues } from "./vault-checks";
+import { centralVaultIssues, vaultIssues } from "./vault-checks";
 import { issuesOf, valueAt } from "./zod-issues";
 
 export type { EnvironmentInput } from "./schema/environment";
@@ -98,8 +98,9 @@ export function checkEnvironment(
     if (!parsed.success) found.add(issuesOf(parsed.error, platform, base));
   }
 
-  const issues = found.issues(listed, locate);
   const primary = listed.find((cloud) => cloud === (valueAt(input, ["primary"]) ?? listed[0]));
+  if (primary && listed.every((cloud) => platforms[cloud])) found.add(centralVaultIssues(platforms, primary));
+  const issues = found.issues(listed, locate);
   if (!frame.success || !primary || issues.length > 0) return { issues };
   return { issues, environment: { name, primary, clouds: frame.data.clouds, platforms, addresses } };
 }

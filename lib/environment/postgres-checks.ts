@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { Issue } from "./issue";
+import { buckets } from "./schema/buckets";
 import { postgres, postgresVersions } from "./schema/postgres";
 import { valueAt } from "./zod-issues";
 
@@ -12,8 +14,11 @@ export function postgresIssues(platform: unknown): Issue[] {
   return [
     ...makerIssues(platform),
     ...retentionIssues(platform),
+    ...bucketIssues(platform),
+    ...trustIssues(platform),
     ...upgradeIssues(platform),
     ...standbyIssues(platform),
+    ...productionIssues(platform),
   ];
 }
 
@@ -42,6 +47,45 @@ function retentionIssues(platform: unknown): Issue[] {
   return [{ path: ["postgres", "backup", "retentionDays"], given, allowed }];
 }
 
+const bothRetentions = z.object({
+  postgres: z.object({ backup: postgres.shape.backup }).prefault({}),
+  buckets: z.object({ backups: buckets.shape.backups }).prefault({}),
+});
+
+/** A server in the cluster is restored from the bucket, whose rules end backups; a bucket that exists has its own. */
+function bucketIssues(platform: unknown): Issue[] {
+  if (valueAt(platform, ["postgres", "inCluster"]) === undefined) return [];
+  const given = bothRetentions.safeParse({
+    postgres: { backup: valueAt(platform, ["postgres", "backup"]) },
+    buckets: { backups: valueAt(platform, ["buckets", "backups"]) },
+  });
+  if (!given.success || given.data.buckets.backups.existing !== undefined) return [];
+  const { retentionDays } = given.data.postgres.backup;
+  const { retentionDays: kept } = given.data.buckets.backups;
+  // To restore the first moment takes a base backup from before it, which is up to a day older.
+  if (retentionDays < kept) return [];
+  const allowed = `less than the ${kept} of buckets.backups.retentionDays, after which the bucket has none of the backups`;
+  return [{ path: ["postgres", "backup", "retentionDays"], given: retentionDays, allowed }];
+}
+
+/** What a server that exists is checked against, where it is to be checked. */
+function trustIssues(platform: unknown): Issue[] {
+  const at = ["postgres", "existing", "certificateAuthority"];
+  const sslMode = valueAt(platform, ["postgres", "existing", "sslMode"]) ?? "require";
+  const given = valueAt(platform, at);
+  if (given === undefined) {
+    if (sslMode !== "verify-ca" && sslMode !== "verify-full") return [];
+    const allowed = `the Secret or ConfigMap with which sslMode ${sslMode} checks the server: { configMap: { name, key } }`;
+    return [{ path: at, given, allowed }];
+  }
+  const places = ["secret", "configMap"].filter((place) => valueAt(given, [place]) !== undefined);
+  const issues: Issue[] =
+    places.length === 1 ? [] : [{ path: at, given, allowed: "exactly one of secret and configMap" }];
+  if (sslMode !== "disable") return issues;
+  const allowed = "require, verify-ca or verify-full, since there is a certificateAuthority";
+  return [...issues, { path: ["postgres", "existing", "sslMode"], given: sslMode, allowed }];
+}
+
 function upgradeIssues(platform: unknown): Issue[] {
   const given = postgres.pick({ version: true, upgradeFrom: true }).safeParse({
     version: valueAt(platform, ["postgres", "version"]),
@@ -60,6 +104,26 @@ function standbyIssues(platform: unknown): Issue[] {
   const asked = valueAt(platform, ["postgres", "highAvailability"]);
   const available = asked ?? valueAt(platform, ["highAvailability"]) ?? true;
   if (!(instances === 1 && asked === true) && !(instances === 2 && available === true)) return [];
-  const allowed = "3 or more, or postgres.highAvailability: false";
+  // In production the other way out is none.
+  const production = valueAt(platform, ["production"]) === true;
+  const allowed = production ? "3 or more where production is true" : "3 or more, or postgres.highAvailability: false";
+  return [{ path: ["postgres", "inCluster", "instances"], given: instances, allowed }];
+}
+
+/** What production may not lose with one node: a database that the cloud keeps has its own ways, one in the cluster only its standbys. */
+function productionIssues(platform: unknown): Issue[] {
+  const inCluster = valueAt(platform, ["postgres", "inCluster"]);
+  if (valueAt(platform, ["production"]) !== true || inCluster === undefined) return [];
+  const lowered = [["postgres", "highAvailability"], ["highAvailability"]].find(
+    (path) => valueAt(platform, path) !== undefined,
+  );
+  if (lowered && valueAt(platform, lowered) === false) {
+    const allowed = "true where production is true and the database is in the cluster";
+    return [{ path: lowered, given: false, allowed }];
+  }
+  const asked = valueAt(platform, ["postgres", "highAvailability"]);
+  const instances = valueAt(inCluster, ["instances"]);
+  if (instances !== 1 || asked === true) return [];
+  const allowed = "3 or more where production is true";
   return [{ path: ["postgres", "inCluster", "instances"], given: instances, allowed }];
 }

@@ -1,45 +1,53 @@
 import { z } from "zod";
+import { isOutput } from "./is-output";
 import { nearest } from "./nearest";
+import { isSecretName, secretForm } from "./secret-forms";
 
-/**
- * Keys whose values are never shown, and neither are those of keys that look like a mistyped one. `passwordSecret` and `secretKey` name a
- * Kubernetes Secret, which is no secret.
- */
-const secretKey = /(password|passphrase|token|kubeconfig|credentials?|private_?key|api_?key|fernet_?key|secret)$/i;
-const harmlessKey = /^passwordSecret$/;
+/** What is hidden besides what is certainly a secret: PEM and a kubeconfig's keys, whatever they hold, and one end of a token. */
+const hiddenText = /-----BEGIN |(client-key|certificate-authority)-data:|\bglpat-|\bxox[abp]-|\beyJ[\w-]+\.[\w-]+\./;
 
-/** Forms of secrets that stand out whatever their key: PEM, a kubeconfig's keys, cloud access keys, tokens, a URL's password. */
-const secretText =
-  /-----BEGIN |(client-key|certificate-authority)-data:|\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_\w{20,}|\bglpat-|\bxox[abp]-|\beyJ[\w-]+\.[\w-]+\.|:\/\/[^/\s:@]+:[^/\s@]+@/;
+/** Under the name of a reference to a Kubernetes Secret: these two are no secret. */
+const referenceKeys: readonly unknown[] = ["name", "key"];
+
+/** A user and a password before a host. Elsewhere it would be taken for a principal, as `group:admins@example.com`. */
+const loginBefore = /:[^/\s@]+@/;
 
 /**
  * A value as an error may show it: plain data, in which Outputs and what looks like a secret are described.
  *
  * @param key the name that the value stands under
+ * @param above the name above that: beside `name` and `key` nothing of `passwordSecret` is shown
  */
-export function showValue(value: unknown, key?: string | number): unknown {
+export function showValue(value: unknown, key?: string | number, above?: string | number): unknown {
   if (isOutput(value)) return "(an Output)";
-  if (typeof value === "string") {
-    const hidden = secretText.test(value) || (isSecretKey(key) && value !== "");
-    return hidden ? `(hidden, ${value.length} characters)` : value;
-  }
-  if (Array.isArray(value)) return value.map((element) => showValue(element, key));
+  if (typeof value === "string") return showText(value, key, above);
+  if (Array.isArray(value)) return value.map((element) => showValue(element, key, above));
   if (z.core.util.isPlainObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, showValue(part, name)]));
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, showValue(part, name, key)]));
   }
-  if (typeof value === "number" && isSecretKey(key)) return "(hidden)";
+  if (typeof value === "number" && isSecretPlace(key, above)) return "(hidden)";
   if (value === null || typeof value === "number" || typeof value === "boolean" || value === undefined) {
     return Number.isNaN(value) ? "NaN" : value;
   }
   return `(a ${typeof value})`;
 }
 
-/** Told by Pulumi's own mark, so that what shows an error need not load Pulumi. */
-function isOutput(value: unknown): boolean {
-  return value !== null && typeof value === "object" && "__pulumiOutput" in value && value.__pulumiOutput === true;
+function showText(text: string, key: string | number | undefined, above: string | number | undefined): string {
+  // What was found was described already.
+  if (/^\([\w ]+, hidden\)$/.test(text)) return text;
+  const found = secretForm(text) !== undefined || hiddenText.test(text) || (key === "host" && loginBefore.test(text));
+  const hidden = found || (isSecretPlace(key, above) && text !== "");
+  return hidden ? `(hidden, ${text.length} characters)` : text;
 }
 
+function isSecretPlace(key: string | number | undefined, above: string | number | undefined): boolean {
+  if (isSecretKey(key)) return true;
+  return typeof key === "string" && !referenceKeys.includes(key) && typeof above === "string" && isSecretName(above);
+}
+
+/** Also one that looks like a mistyped one. */
 function isSecretKey(key: string | number | undefined): boolean {
-  if (typeof key !== "string" || harmlessKey.test(key)) return false;
-  return secretKey.test(key) || nearest(key.split(/[_.-]/).at(-1), ["password", "secret"]) !== undefined;
+  if (typeof key !== "string") return false;
+  if (isSecretName(key) || /kubeconfig$/i.test(key)) return true;
+  return nearest(key.split(/[_.-]/).at(-1), ["password", "secret"]) !== undefined;
 }

@@ -53,7 +53,7 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, document: unknown, 
     case "custom":
       return [{ path, given, allowed: issue.message }];
   }
-  const allowed = sentence(issue, here);
+  const allowed = sentence(issue, here, given);
   const known = here ? choicesOf(here) : [];
   return [withNearest(path, given, allowed, given, known)];
 }
@@ -66,13 +66,14 @@ function choicesOf(schema: z.ZodType): string[] {
 }
 
 /** A list's or text's length is said, since the value alone does not show what is wrong with it. */
-function sentence(issue: z.core.$ZodIssue, here: z.ZodType | undefined): string {
+function sentence(issue: z.core.$ZodIssue, here: z.ZodType | undefined, given: unknown): string {
   const allowed = here ? allowedBy(here) : issue.message;
   if (issue.code === "too_small" && issue.origin === "array")
     return allowed.replace("a list", `a list of at least ${issue.minimum}`);
   if (issue.code === "too_big" && issue.origin === "array")
     return allowed.replace("a list", `a list of at most ${issue.maximum}`);
-  return allowed;
+  // YAML reads 17 and 1.35 as numbers.
+  return typeof given === "number" && here?.safeParse(String(given)).success ? `${allowed}, in quotes` : allowed;
 }
 
 function withNearest(path: Path, given: unknown, allowed: string, word: unknown, known: readonly string[]): Issue {

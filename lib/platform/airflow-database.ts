@@ -124,6 +124,8 @@ function dumps(
     passwordSecret: { name: passwordSecret.name, key: passwordSecret.key },
     version: postgres.version,
     store: backupStore(backups.storage, "postgres/dumps", ref),
+    // A dump is often less than a fifth of its database; one that finds no room fails every night.
+    volume: { sizeGiB: Math.max(10, Math.ceil(postgres.storageGiB / 5)) },
     image: imageOf(airflow),
     ...components,
     ...marksOf(backups.dumps, ref),

@@ -3,7 +3,7 @@ import type { AirflowStorage } from "../clouds/bucket/bucket";
 import type { SecretNames } from "../clouds/secret/secret";
 import type { PlatformSettings } from "../environment/schema/environment";
 import type { SecretKey } from "../environment/schema/secret-key";
-import type { PodScheduling } from "../workloads/airflow";
+import type { CertificateAuthority, PodScheduling } from "../workloads/airflow";
 import type { Marks } from "./marks";
 
 /** The parts of Airflow that have a cloud identity of their own. */
@@ -22,6 +22,7 @@ export interface AirflowSurroundings {
     readonly user: Text;
     readonly passwordSecret: SecretKey;
     readonly sslMode: "disable" | "require" | "verify-ca" | "verify-full";
+    readonly certificateAuthority?: CertificateAuthority;
     /** Connections that the server takes; undefined where nobody knows. */
     readonly maxConnections?: number;
   };

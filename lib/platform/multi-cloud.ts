@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../clouds/cloud";
-import { InvalidEnvironmentError, type Issue } from "../environment/issue";
+import { InvalidEnvironmentError } from "../environment/issue";
 import { type Environment, type EnvironmentInput, parseEnvironment } from "../environment/parse";
 import type { CloudName } from "../environment/schema/clouds";
 import { cloudsOf } from "./cloud-entry-points";
 import { Platform, type PlatformArgs } from "./platform";
-import { platformIssues } from "./platform-issues";
+import { checkClouds } from "./platform-issues";
 import type { PlatformOutputs } from "./platform-outputs";
 
 /** Several clouds from one description: the shape of an environment file, with clouds as values. */
@@ -29,21 +29,6 @@ function given({ environment: name, clouds, ...rest }: MultiCloudArgs) {
   }
   const settings = Object.fromEntries(clouds.map((cloud) => [cloud.name, cloud.settings]));
   return { environment: parseEnvironment({ ...rest, clouds: settings }, { name }), clouds };
-}
-
-function checkClouds(clouds: readonly Cloud[], { platforms }: Environment): void {
-  const issues = clouds.flatMap((cloud): readonly Issue[] => {
-    const platform = platforms[cloud.name];
-    if (!platform) return [];
-    const found = platformIssues(cloud, platform);
-    // Each cloud has limits of its own.
-    return clouds.length === 1
-      ? found
-      : found.map((issue) => ({ ...issue, allowed: `on ${cloud.name}, ${issue.allowed}` }));
-  });
-  if (issues.length > 0) {
-    throw new InvalidEnvironmentError(issues);
-  }
 }
 
 /**
@@ -97,7 +82,9 @@ function makePlatforms(
     platform: platformOf(environment, cloud, isCentral ? { vaultClients: false } : {}, opts),
   }));
   const vaultClients = Object.fromEntries(
-    made.flatMap(({ cloud, platform: { managed } }) => (managed ? [[cloud.name, managed.cluster.issuerUrl]] : [])),
+    made.flatMap(({ cloud, platform: { managed } }) =>
+      managed && settings[cloud.name]?.vault ? [[cloud.name, managed.cluster.issuerUrl]] : [],
+    ),
   );
   const first = leading && platformOf(environment, leading, isCentral ? { vaultClients } : {}, opts);
   const platforms = new Map(made.map(({ cloud, platform }) => [cloud.name, platform]));
@@ -115,9 +102,12 @@ function platformOf(
   if (!settings) {
     throw new RangeError(`${cloud.name}: not in the environment`);
   }
+  const { vault: asked, ...rest } = settings;
+  // An environment's Vault is for the clouds that make clusters.
+  const given = cloud.kind === "existing" || !asked ? rest : { ...rest, vault: asked };
   return new Platform(
     `${environment.name}-${cloud.name}`,
-    { ...settings, ...vault, environment: environment.name, cloud },
+    { ...given, ...vault, environment: environment.name, cloud },
     opts,
   );
 }

@@ -12,6 +12,7 @@ import { type DatabaseAccount, databaseAccounts } from "./airflow-database";
 import { databasePassword } from "./airflow-manifests";
 import { databasePasswordOf } from "./airflow-secrets";
 import type { AirflowSurroundings } from "./airflow-surroundings";
+import { existingDatabase } from "./existing-database";
 
 export interface PlatformDatabaseArgs {
   readonly cloud: ManagedCloud;
@@ -46,8 +47,8 @@ export function platformDatabase(
   const { cloud, settings, bucket } = args;
   const { existing } = settings.postgres;
   if (existing) {
-    const database = { ...existing, name: existing.database };
-    return { postgres: undefined, identities: {}, secrets: {}, password: undefined, surroundings: { database } };
+    const surroundings = { database: existingDatabase(existing) };
+    return { postgres: undefined, identities: {}, secrets: {}, password: undefined, surroundings };
   }
   const identity = identityMaker(name, args, opts);
   const writesBackups: Grant[] = (["bucket.read", "bucket.write"] as const).map((grant) => ({ grant, bucket }));
@@ -106,9 +107,11 @@ function managedDatabase(
   { make, settings, network, keyId, zones }: PlatformDatabaseArgs,
   opts: { readonly parent: pulumi.Resource },
 ) {
-  const { tags, highAvailability, production } = settings;
-  const server = { network, keyId, zones, tags, highAvailability, production, settings: settings.postgres };
-  const postgres = make.postgres(name, server, opts);
+  const { tags, highAvailability, production, cluster } = settings;
+  const { day, startHour } = cluster?.maintenanceWindow ?? {};
+  const maintenanceWindow = { ...(day && { day }), ...(startHour !== undefined && { startHour }) };
+  const server = { network, keyId, zones, tags, highAvailability, production, maintenanceWindow };
+  const postgres = make.postgres(name, { ...server, settings: settings.postgres }, opts);
   const keep = (what: string, value: pulumi.Input<string>) =>
     make.secret(`${name}-${what}`, { value, keyId, network, tags }, opts);
   const password = databasePasswordOf(name, opts);

@@ -2,13 +2,14 @@ import type { Provider } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../clouds/cloud";
 import { kubernetesProvider } from "../clouds/cluster/kubernetes-provider";
-import { InvalidEnvironmentError } from "../environment/issue";
+import { InvalidEnvironmentError, type Issue } from "../environment/issue";
 import { parseEnvironment } from "../environment/parse";
 import type { PlatformInput, PlatformSettings } from "../environment/schema/environment";
 import { type HelmRelease, Manifests } from "../manifests";
 import { airflowManifests } from "./airflow-manifests";
 import { AirflowSecrets } from "./airflow-secrets";
 import type { AirflowSurroundings } from "./airflow-surroundings";
+import { existingDatabase } from "./existing-database";
 import { type ManagedPlatform, managedPlatform } from "./managed-platform";
 import { installOperators } from "./operators";
 import { platformIssues } from "./platform-issues";
@@ -31,16 +32,23 @@ export interface PlatformArgs extends PlatformInput {
 }
 
 /** Checks a platform's arguments for one cloud. Throws {@link InvalidEnvironmentError} with everything that is wrong. */
-function check({ environment, cloud, vaultClients: _, ...platform }: PlatformArgs) {
+function check({ environment, cloud, vaultClients, ...platform }: PlatformArgs) {
   const parsed = parseEnvironment({ ...platform, clouds: { [cloud.name]: cloud.settings } }, { name: environment });
   const settings = parsed.platforms[cloud.name];
-  const issues = settings ? platformIssues(cloud, settings) : [];
+  const issues = settings ? [...platformIssues(cloud, settings), ...elsewhereIssues(settings, vaultClients)] : [];
   if (!settings || issues.length > 0) {
     throw new InvalidEnvironmentError(issues);
   }
   // What a bill is read by; an environment may say otherwise.
   const tags = { environment, ...settings.tags };
   return { settings: { ...settings, tags }, addresses: parsed.addresses[cloud.name] };
+}
+
+/** A Vault that is not here is found by its address only. */
+function elsewhereIssues({ vault }: PlatformSettings, clients: PlatformArgs["vaultClients"]): Issue[] {
+  if (clients !== false || !vault || vault.address !== undefined) return [];
+  const allowed = "the https address of the central Vault, which vaultClients: false says is elsewhere";
+  return [{ path: ["vault", "address"], given: undefined, allowed }];
 }
 
 /**
@@ -134,7 +142,7 @@ function existingSurroundings(
     opts,
   );
   return {
-    database: { ...required(existing), name: required(existing).database },
+    database: existingDatabase(required(existing)),
     components: {},
     workers: {},
     identities: {},

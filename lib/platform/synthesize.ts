@@ -15,7 +15,9 @@ import type { DatabaseAccount } from "./airflow-database";
 import { airflowManifests, databasePassword } from "./airflow-manifests";
 import { type AirflowSurroundings, identified, schedulingOf } from "./airflow-surroundings";
 import { cloudsOf } from "./cloud-entry-points";
+import { existingDatabase } from "./existing-database";
 import { operatorsOf } from "./operators";
+import { checkClouds } from "./platform-issues";
 import { type PlatformOutputs, placeholders } from "./platform-outputs";
 import { type VaultSurroundings, vaultManifests } from "./vault-manifests";
 import { airflowVault, type VaultPlace } from "./vault-place";
@@ -54,7 +56,8 @@ function decided(directory: string, environment: string, cloud: string): Platfor
 
 function surroundings(cloud: Cloud, settings: PlatformSettings, values: PlatformOutputs<string>): AirflowSurroundings {
   if (cloud.kind === "existing") {
-    return { ...existingDatabase(settings), components: {}, workers: {}, identities: {} };
+    const { existing } = settings.postgres;
+    return { ...(existing && { database: existingDatabase(existing) }), components: {}, workers: {}, identities: {} };
   }
   const scheduling = (pool: string) => {
     const asked = settings.nodePools?.[pool];
@@ -72,17 +75,14 @@ function surroundings(cloud: Cloud, settings: PlatformSettings, values: Platform
   };
 }
 
-function existingDatabase({ postgres: { existing } }: PlatformSettings): Pick<AirflowSurroundings, "database"> {
-  return existing ? { database: { ...existing, name: existing.database } } : {};
-}
-
 /** What `platformDatabase` gives, from values that are known already. */
 function databaseSurroundings(
   cloud: ManagedCloud,
   settings: PlatformSettings,
   { databaseHost = "", databaseIdentities, databaseAdministrator, bucketNames }: PlatformOutputs<string>,
 ): Pick<AirflowSurroundings, "database" | "administrator" | "backups"> {
-  if (settings.postgres.existing) return existingDatabase(settings);
+  const { existing } = settings.postgres;
+  if (existing) return { database: existingDatabase(existing) };
   const marks = (account: DatabaseAccount) => cloud.identityMarks(databaseIdentities[account] ?? "");
   const backups = { storage: cloud.airflowStorage(bucketNames.backups), dumps: marks("dumps") };
   if (inClusterOf(settings.postgres)) return { backups: { ...backups, postgres: marks("postgres") } };
@@ -170,7 +170,7 @@ class PlatformFiles {
   private vaultPlace({ name }: Cloud, { vault }: PlatformSettings): VaultPlace {
     const { primary, platforms, name: environment } = this.environment;
     if (!vault?.central) return { here: true, clients: [] };
-    const others = cloudNames.filter((cloud) => cloud !== name && cloud !== "existing" && platforms[cloud]);
+    const others = cloudNames.filter((cloud) => cloud !== name && cloud !== "existing" && platforms[cloud]?.vault);
     return {
       here: name === primary,
       clients: others.map((other) => ({
@@ -199,8 +199,17 @@ function argoApplications(chart: Chart, operators: readonly ChartRelease[]): voi
  */
 export function synthesizeEnvironments({ directory, environments, outdir = "dist" }: SynthesizeOptions): string[] {
   const names = environments ?? environmentNames(directory);
-  const loaded = names.map((name) => readEnvironmentFile(path.join(directory, `Pulumi.${name}.yaml`)));
-  return loaded.flatMap((environment) =>
-    cloudsOf(environment.clouds).flatMap((cloud) => new PlatformFiles(directory, outdir, environment).write(cloud)),
+  const loaded = names.map((name) => {
+    const environment = readEnvironmentFile(path.join(directory, `Pulumi.${name}.yaml`));
+    const clouds = cloudsOf(environment.clouds);
+    // Of a cluster that exists only its kubeconfig is checked, which nothing here reads.
+    checkClouds(
+      clouds.filter(({ kind }) => kind === "managed"),
+      environment,
+    );
+    return { environment, clouds };
+  });
+  return loaded.flatMap(({ environment, clouds }) =>
+    clouds.flatMap((cloud) => new PlatformFiles(directory, outdir, environment).write(cloud)),
   );
 }

@@ -2,11 +2,12 @@ import { ApiObject, type Chart } from "cdk8s";
 import type { k8s } from "cdk8s-plus-28";
 import type { AirflowStorage } from "../clouds/bucket/bucket";
 import type { VaultSeal } from "../clouds/key/key";
+import { openBaoDefault } from "../environment/openbao-version";
 import type { PlatformSettings } from "../environment/schema/environment";
 import type { VaultSettings } from "../environment/schema/vault";
 import type { Ref } from "../manifests";
 import type { PodScheduling } from "../workloads/airflow";
-import { type Seal, Vault, VaultSnapshots } from "../workloads/vault";
+import { type Seal, Vault, type VaultProps, VaultSnapshots } from "../workloads/vault";
 import {
   airflowConfiguration,
   mergeConfigurations,
@@ -31,7 +32,10 @@ export interface VaultSurroundings {
   readonly clients: readonly { readonly name: string; readonly issuer: Parameters<Ref>[0] }[];
 }
 
-const versions: Readonly<Record<VaultSettings["distribution"], string>> = { vault: "2.0.4", openbao: "2.7.0" };
+const versions: Readonly<Record<VaultSettings["distribution"], string>> = {
+  vault: "2.0.4",
+  openbao: openBaoDefault,
+};
 
 /** Writes one platform's Vault, its snapshots and its configuration into a chart. */
 export function vaultManifests(
@@ -65,7 +69,7 @@ export function vaultManifests(
     data: { sizeGiB: asked.storageGiB },
     audit: { sizeGiB: asked.auditStorageGiB },
     network: { clients: [inNamespace(airflow.namespace)] },
-    ...(asked.allowedRanges && { loadBalancer: { sourceRanges: asked.allowedRanges } }),
+    ...loadBalancerOf(asked),
     jobImage,
     ...around.components,
     ...marksOf(around.servers, ref),
@@ -73,6 +77,21 @@ export function vaultManifests(
   snapshots(chart, ref, vault, around, jobImage);
   configuration(chart, ref, vault, settings, around);
   return vault;
+}
+
+/** Of AWS' load balancers only one of this kind shows servers who it is; other clouds' all do, and know no such annotation. */
+const showsClients = { "service.beta.kubernetes.io/aws-load-balancer-type": "nlb" };
+
+function loadBalancerOf({ address, allowedRanges }: VaultSettings): Pick<VaultProps, "loadBalancer"> {
+  if (address === undefined || !allowedRanges) return {};
+  const { port } = new URL(address);
+  return {
+    loadBalancer: {
+      sourceRanges: allowedRanges,
+      ...(port !== "" && { port: Number(port) }),
+      annotations: showsClients,
+    },
+  };
 }
 
 const inNamespace = (name: string): k8s.NetworkPolicyPeer => ({
@@ -108,6 +127,7 @@ function configuration(
   const others = clients.map(({ name, issuer }): VaultCluster => ({ name, issuer: ref(issuer) }));
   const audit = { file: { file: "/vault/audit/audit.log" } };
   new VaultConfigurationJob(chart, "configuration", {
+    distribution: vault.release.distribution,
     address: `https://${vault.release.name}-active.${vaultNamespace}.svc:8200`,
     ca: { secret: vault.ca },
     configuration: {

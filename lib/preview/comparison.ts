@@ -4,10 +4,12 @@ import type { Base } from "./base/base";
 import { inBase } from "./base/base-failure";
 import { type Side, sideInBase, stackFile } from "./base/base-side";
 import { renameStack } from "./base/stack-rename";
+import { movedProviders } from "./changes/moved-providers";
 import { type ResourceChange, resourceChanges } from "./changes/resource-changes";
-import { entryOf } from "./program/load-program";
-import { configDirectoryOf } from "./program/project";
+import { entryOf } from "./program/entry";
+import { configDirectoryOf, projectOf } from "./program/project";
 import { secretChanges } from "./program/secret-changes";
+import { stackConfig } from "./program/stack-config";
 import type { RecordedResource, RecordOptions } from "./recording/record";
 import { SECRET } from "./recording/recorded-value";
 import { recordApart, UnknownEndError } from "./recording/recording";
@@ -78,7 +80,15 @@ export async function compare(options: ComparisonOptions): Promise<Comparison> {
     base: base.commit,
     ...(before && before.stack !== environment && { baseEnvironment: before.stack }),
     changes: resourceChanges(renamed, now),
-    notes: [...base.notes, ...baseNotes, ...notes],
+    notes: [
+      ...base.notes,
+      ...baseNotes,
+      ...movedProviders(
+        { resources: renamed, config: before && old ? configOf(before) : {} },
+        { resources: now, config: configOf(head) },
+      ),
+      ...notes,
+    ],
     recordings: { base: renamed.map(withoutDigests), head: now.map(withoutDigests) },
     configDirectories: { head: configDirectory, ...(before && old && { base: before.configDirectory }) },
   };
@@ -121,7 +131,9 @@ async function recordBoth(
   }
   const failure = inBase(base, old.reason);
   if (!baseMayFail) throw failure;
-  const [first] = (failure instanceof Error ? failure.message : String(failure)).split("\n");
+  const said = (failure instanceof Error ? failure.message : String(failure)).split("\n");
+  // "Transform failed with 1 error:" says nothing without the line that follows.
+  const first = said.slice(0, said[0]?.endsWith(":") ? 2 : 1).join(" ");
   const [whole] = update;
   const { resources, notes } = whole.status === "fulfilled" ? whole.value : now.value;
   return { now: resources, old: undefined, notes: [`${first}; everything is taken as new`, ...notes] };
@@ -133,6 +145,10 @@ const isForCertain = (failure: unknown) =>
   (failure instanceof Error && /^Cannot find (module|package) |^Transform failed/.test(failure.message));
 
 const configured = ({ configDirectory, stack }: Side) => stackFile(configDirectory, stack);
+
+/** A side's configuration as its program reads it, secrets as stand-ins. */
+const configOf = ({ program, stack, configDirectory }: Side) =>
+  stackConfig({ stack, directory: configDirectory, project: projectOf(entryOf(program)) }).values;
 
 /** Digests serve to compare. */
 function withoutDigests(resource: RecordedResource): RecordedResource {

@@ -45,12 +45,15 @@ export interface PreviewRequest {
  * Throws what the program throws, and an explaining error for a base, an environment or an engine that cannot be had.
  */
 export async function preview(request: PreviewRequest): Promise<PreviewReport> {
+  const { engine } = request;
+  // A file that is none is told before anything runs.
+  const digest = typeof engine === "string" ? engineFile(engine) : undefined;
   const base = request.base === undefined ? undefined : openBase(request.base, request.program);
   try {
     const environments: EnvironmentReport[] = [];
     // One after the other: each is two processes already, which is what a small runner has cores for.
     for (const environment of request.environments) {
-      environments.push(await previewEnvironment(environment, request, base));
+      environments.push(await previewEnvironment(environment, request, base, digest));
     }
     return {
       version: reportVersion,
@@ -62,10 +65,16 @@ export async function preview(request: PreviewRequest): Promise<PreviewReport> {
   }
 }
 
+function engineFile(file: string): unknown {
+  const { readEnginePreview }: typeof import("./engine/read-engine-preview") = require("./engine/read-engine-preview");
+  return readEnginePreview(file);
+}
+
 async function previewEnvironment(
   environment: string,
   request: PreviewRequest,
   base: Base | undefined,
+  digestInFile: unknown,
 ): Promise<EnvironmentReport> {
   const { program, prices, today, progress = () => {} } = request;
   progress(`${environment}: running ${program}${base ? `, as it is and as it was in ${base.ref}` : ""}`);
@@ -75,7 +84,6 @@ async function previewEnvironment(
   progress(`${environment}: asking the engine`);
   const { timeoutSeconds } = request;
   const { engineView }: typeof import("./engine/build-engine-view") = require("./engine/build-engine-view");
-  const { readEnginePreview }: typeof import("./engine/read-engine-preview") = require("./engine/read-engine-preview");
   const { runEnginePreview }: typeof import("./engine/run-engine-preview") = require("./engine/run-engine-preview");
   const digest =
     engine === true
@@ -85,7 +93,7 @@ async function previewEnvironment(
           timeoutSeconds,
           ...(request.engineRefresh && { refresh: true }),
         })
-      : readEnginePreview(engine);
+      : digestInFile;
   const view = engineView(digest, recorded.base?.changes ?? []);
   return environmentReport({ environment, ...recorded, prices, today, engine: view });
 }

@@ -41,13 +41,22 @@ function cost(...args: string[]) {
 
 test("tells what an environment costs, without an account, and shows no secret", () => {
   const { status, stdout, stderr } = cost();
-  expect(stderr).toBe("");
+  expect(stderr).toBe("prod: running stacks/index.js\n");
   expect(status).toBe(0);
   // 2 to 6 nodes, 3 expected, at $0.2016 an hour.
   expect(stdout).toMatch(/^prod: US dollars a month\n/);
   expect(stdout).toMatch(/aws {4}nodes core +on demand +\$294 +\$442 +\$883\n/);
   expect(stdout).toMatch(/aws, us-east-1, 2026-07-06: https:/);
   expect(stdout).not.toMatch(/canary/);
+});
+
+test("a file of prices of which none is used says so", () => {
+  const prices = (region: string) =>
+    `date: "2026-11-01"\nsource: ours\nregion: ${region}\nmachines: { aws: { m7i.xlarge: { onDemand: 0.1 } } }\n`;
+  write("prices.yaml", prices("eu-west-1"));
+  expect(cost("--prices", "prices.yaml").stderr).toMatch(/note: --prices prices\.yaml: no price of it was used/);
+  write("prices.yaml", prices("us-east-1"));
+  expect(cost("--prices", "prices.yaml").stderr).toBe("prod: running stacks/index.js\n");
 });
 
 test("expected sizes and the budget come from the environment", () => {

@@ -82,7 +82,7 @@ test("preview says which rules are broken and what it costs, and exits with 2 on
   expect(stdout).toMatch(/open +high +cluster-private-api/);
   expect(stdout).toMatch(/set cluster\.publicEndpoint/);
   expect(stdout).toMatch(/^Cost$/m);
-  expect(stderr).toMatch(/--fail-on policy:high: dev: \d+ findings: .*cluster-private-api/);
+  expect(stderr).toMatch(/--fail-on policy:high: dev: a finding: cluster-private-api of dev-aws/);
   expect(status).toBe(2);
 });
 
@@ -91,6 +91,32 @@ test("a rule of --fail-on that does not exist is refused before anything runs", 
   expect(status).toBe(1);
   expect(stderr).toMatch(/did you mean replace-stateful\?/);
   expect(stderr).not.toMatch(/running/);
+});
+
+test.each([
+  ["--fail-on", "", /--fail-on.*no rule; one of replace-stateful/],
+  ["--fail-on", "none,policy", /none stands alone/],
+  ["--fail-on", "cost+20%", /--fail-on cost\+20% goes with --base/],
+  ["--timeout", "Infinity", /a number of seconds above 0, at most 2147483/],
+  ["--new-if-base-fails", undefined, /--new-if-base-fails goes with --base/],
+  ["--engine-refresh", undefined, /--engine-refresh goes with --engine/],
+  ["--out", __filename, /--out .*isobar\.test\.ts: is there, and is no folder/],
+  ["--engine", "none.json", /--engine none\.json: no such file/],
+  ["--engine", "prod", /no such file; .*an environment stands before --engine/],
+  ["--json", "--format=html", /--json contradicts --format html/],
+])(
+  "preview %s %s, which would do something else than it says, is refused before anything runs",
+  (option, value, message) => {
+    const { status, stdout, stderr } = isobar("preview", "dev", option, ...(value === undefined ? [] : [value]));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stdout + stderr).not.toMatch(/running/);
+  },
+);
+
+test("help shows defaults as they are written on the command line", () => {
+  for (const command of ["preview", "cost"]) expect(isobar(command, "--help").stdout).not.toMatch(/[{}]/);
+  expect(isobar("preview", "--help").stdout).toMatch(/\(default:\s+replace-stateful\)/);
 });
 
 test("preview marks what is less than the default", () => {

@@ -427,3 +427,16 @@ test.each([
     maintenanceWindow: { day: azureDay === 0 ? 7 : azureDay, hour: startHour },
   });
 });
+
+test.each(clouds)("on %s a maintenance window that no week has is refused, naming what is wrong", async (cloud) => {
+  const maintenanceWindow = { day: "someday" as "sunday", startHour: 24 };
+  await expect(run(cloud, "preview", { maintenanceWindow })).rejects.toThrow(
+    /maintenanceWindow\.day: "someday"; allowed: monday.*\n.*maintenanceWindow\.startHour: 24; allowed: a whole number from 0 to 23/,
+  );
+});
+
+test.each(clouds)("on %s a server in the cluster is refused where the cloud's own is made", async (cloud) => {
+  await expect(run(cloud, "preview", { settings: { inCluster: true } })).rejects.toThrow(
+    /inCluster: true; allowed: nothing here: this is a server of the cloud's own service/,
+  );
+});

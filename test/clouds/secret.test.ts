@@ -129,6 +129,39 @@ test.each([
   });
 });
 
+// What a program in plain JavaScript may give.
+test.each<[string, () => unknown, RegExp]>([
+  ["a rotation by nothing", () => makeAws({ rotation: {} } as object), /rotation\.lambdaArn: missing/],
+  [
+    "a reminder to nobody",
+    () => makeGcp({ rotation: { firstAt: "2030-01-31T04:00:00Z" } } as object),
+    /rotation\.topic/,
+  ],
+  ["a reminder at no time", () => makeGcp({ rotation: { topic: "t" } } as object), /rotation\.firstAt: missing/],
+  ["an end at no time", () => makeAzure({ rotation: {} } as object), /rotation\.expiresAt: missing/],
+  ["the 30th of February", () => makeAzure({ rotation: { expiresAt: "2030-02-30T00:00:00Z" } }), /rotation\.expiresAt/],
+  ["no key", () => makeAws({ keyId: undefined } as object), /keyId: missing/],
+  ["no region", () => makeGcp({ region: "" }), /region: ""/],
+  ["no vault", () => makeAzure({ vault: undefined } as object), /vault: missing/],
+])("%s is refused before anything is made", async (_, make, message) => {
+  const recorded = await record(() => {
+    expect(make).toThrow(message);
+  });
+  expect(recorded.filter(({ custom }) => custom)).toEqual([]);
+});
+
+test.each([5, { password: "s3cret" }, ["s3cret"]])(
+  "the value %j, which is no text, is refused and not repeated",
+  async (value) => {
+    await record(() => {
+      for (const make of [makeAws, makeGcp, makeAzure]) {
+        const given: object = { value };
+        expect(() => make(given)).toThrow(/value: "\(hidden\)"; allowed: a text/);
+      }
+    });
+  },
+);
+
 test("the number that stands for a value changes with it, stays with it, and fits 31 bits", async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), async (a, b) => {

@@ -89,6 +89,20 @@ describe("a secret in clear text is found, and the issue says what to write inst
     ["a private key", { any: `-----BEGIN OPENSSH PRIVATE KEY-----\n${canary}` }, "any", /Kubernetes Secret/],
     ["an account key", { any: `AccountName=a;AccountKey=${canary}==` }, "any", /Kubernetes Secret/],
     ["a DSN", { any: `host=db password=${canary}` }, "any", /Kubernetes Secret/],
+    [
+      "a host with a password",
+      { postgres: { existing: { host: `a:${canary}@db` } } },
+      "postgres.existing.host",
+      /host/,
+    ],
+    [
+      "a plugin's login",
+      { airflow: { extraConfig: { acme: { basic_auth: `ada:${canary}` } } } },
+      "airflow.extraConfig.acme.basic_auth",
+      /acme\.basic_auth_cmd/,
+    ],
+    ["a short name for a password", { any: { db_pass: canary } }, "any.db_pass", /Kubernetes Secret/],
+    ["a header", { any: `Bearer ${canary}-0123456789abcdef` }, "any", /Kubernetes Secret/],
   ])("%s", (_, environment, at, instead) => {
     const issues = clearTextSecrets(environment);
     expect(issues.map((issue) => issue.path.join("."))).toEqual([at]);
@@ -98,7 +112,28 @@ describe("a secret in clear text is found, and the issue says what to write inst
   });
 });
 
+test.each([
+  ["Vault", `hvs.${"Ab1".repeat(10)}`],
+  ["OpenBao", `s.${"Ab1c".repeat(6)}`],
+  ["Databricks", `dapi${"0a1b".repeat(8)}`],
+  ["SendGrid", `SG.${"Ab1c".repeat(5)}.${"Ab1c".repeat(10)}`],
+  ["Pulumi", `pul-${"0a1b".repeat(10)}`],
+  ["PyPI", `pypi-${"Ab1c".repeat(10)}`],
+  ["Entra ID", `abc8Q~${"Ab1c".repeat(8)}`],
+  ["Google's OAuth", `GOCSPX-${"Ab1c".repeat(7)}`],
+])("a token of %s is known by its form, wherever it stands", (_, token) => {
+  for (const text of [token, `token ${token} of ours`]) {
+    const issues = clearTextSecrets({ any: text });
+    expect(issues).toHaveLength(1);
+    expect(JSON.stringify(issues)).not.toContain(token);
+  }
+});
+
 test.each<[string, unknown]>([
+  ["a member of a cloud", { admins: ["group:platform-admins@example.com", "user:ada@example.com"] }],
+  ["an image by its digest", { image: `airflow:3.2.2@sha256:${"0a".repeat(32)}` }],
+  ["a compass", { any: { compass: "north", bypass: "on" } }],
+  ["a host of a short name", { host: `s.${"db".repeat(13)}.example.com` }],
   ["a Secret's name and key", { postgres: { existing: { passwordSecret: { name: "db", key: "password" } } } }],
   ["where a secret is kept", airflow({ smtp: { smtp_password_cmd: "cat /run/p", smtp_password_secret: "smtp" } })],
   ["what Airflow takes from its environment", airflow({ smtp: { smtp_password: "$SMTP_PASSWORD" } })],

@@ -154,6 +154,13 @@ describe("errors in a file", () => {
     ]);
   });
 
+  test("never show a password that YAML takes for an alias", () => {
+    const path = file("prod", [...small(), "postgres: { password: *hunter22 }"]);
+    const { issues, message } = failure(() => readEnvironmentFile(path));
+    expect(issues[0]).toMatchObject({ location: { line: 8, column: 27 }, allowed: expect.stringContaining("quotes") });
+    expect(message).not.toContain("hunter22");
+  });
+
   test("are found through anchors", () => {
     const path = file("prod", [...small(), "tags: &tags { Owner: me }", "overrides: { aws: { tags: *tags } }"]);
     expect(failure(() => readEnvironmentFile(path)).issues[0]).toMatchObject({ location: { line: 8 } });

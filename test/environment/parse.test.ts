@@ -332,6 +332,9 @@ describe("Outputs", () => {
   });
 });
 
+const vaultToken = `hvs.${"Ab1".repeat(10)}`;
+const openBaoToken = `s.${"Ab1c".repeat(6)}`;
+
 describe("the error", () => {
   test("says everything at once, one line each", () => {
     const error = errors({
@@ -363,9 +366,22 @@ describe("the error", () => {
     ],
     ["an access key", { existing: { ...local.postgres.existing, user: 1, key: "AKIAIOSFODNN7EXAMPLE" } }, "AKIAIOS"],
     ["a private key", { existing: { ...local.postgres.existing, pem: "-----BEGIN PRIVATE KEY-----MIIE" } }, "MIIE"],
+    [
+      "a password in place of the Secret's name",
+      { existing: { ...local.postgres.existing, passwordSecret: "hunter22" } },
+      "hunter22",
+    ],
+    [
+      "a password beside the Secret's name",
+      { existing: { ...local.postgres.existing, passwordSecret: { name: "db", key: "password", value: "hunter22" } } },
+      "hunter22",
+    ],
+    ["a token of Vault", { existing: { ...local.postgres.existing, user: 1, note: vaultToken } }, vaultToken],
+    ["a token of OpenBao", { existing: { ...local.postgres.existing, note: openBaoToken } }, openBaoToken],
   ])("never shows %s", (_what, postgres, secret) => {
     const error = errors({ postgres });
     expect(error.message).not.toContain(secret);
+    expect(error.message).not.toMatch(/hidden.*hidden/);
     expect(JSON.stringify(error.issues)).not.toContain(secret);
     expect(error.message).toContain("hidden");
   });

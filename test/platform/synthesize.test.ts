@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { MultiCloud, readEnvironmentFile, synthesizeEnvironments } from "isobar";
-import { parseAllDocuments } from "yaml";
+import { parseAllDocuments, stringify } from "yaml";
 import { record } from "../../lib/preview/recording/record";
 
 const stacks = path.resolve(__dirname, "../../stacks");
@@ -93,6 +93,37 @@ test("what a cloud decides is a placeholder that Flux and envsubst replace, or t
   const outputs = { clouds: { gcp: { identities: { worker: email, apiServer: "a", triggerer: "t" } } } };
   writeFileSync(path.join(directory, "outputs.prod.json"), JSON.stringify(outputs));
   expect(worker()).toBe(email);
+});
+
+test("a database that no cloud has is refused before any file is written", () => {
+  const written = readFileSync(path.join(stacks, "Pulumi.prod.yaml"), "utf8").replace(
+    "cpu: 4\n      memoryGiB: 16\n",
+    "cpu: 500\n",
+  );
+  writeFileSync(path.join(directory, "Pulumi.prod.yaml"), written);
+  const outdir = path.join(directory, "out");
+  expect(() => synthesizeEnvironments({ directory, outdir })).toThrow(/postgres\.cpu: 500; allowed: on aws, at most/);
+  expect(existsSync(outdir)).toBe(false);
+});
+
+test("a server that exists is checked against the certificates that the environment names", () => {
+  const environment = {
+    clouds: { existing: {} },
+    postgres: {
+      existing: {
+        host: "db.example.com",
+        sslMode: "verify-full",
+        certificateAuthority: { configMap: { name: "rds-ca", key: "global-bundle.pem" } },
+        passwordSecret: { name: "db", key: "password" },
+      },
+    },
+    airflow: { version: "3.2.2", dags: [{ name: "main", image: { path: "/dags" } }] },
+  };
+  writeFileSync(path.join(directory, "Pulumi.mine.yaml"), stringify({ config: { "isobar:environment": environment } }));
+  const [file = ""] = synthesizeEnvironments({ directory, outdir: path.join(directory, "out") });
+  const all = readFileSync(file, "utf8");
+  expect(all).toMatch(/name: rds-ca/);
+  expect(all).toMatch(/name: PGSSLMODE\n +value: verify-full\n(.*\n)* +- name: PGSSLROOTCERT/);
 });
 
 test("outputs that are not JSON are refused, naming the file and what belongs there", () => {

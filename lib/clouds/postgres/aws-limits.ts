@@ -49,19 +49,50 @@ export function checkRds(settings: PostgresSettings, choice: RdsChoice = {}): Is
   return [...issues, ...replicaIssues(settings.readReplicas, { own: region, others: replicaRegions, needs })];
 }
 
-/** The size to make; of an exact class that is not among those above, only the memory that was asked for is known. */
+/** GiB of the burstable classes, and per vCPU of the general and the memory-optimized ones. */
+const burstableGiB: Readonly<Record<string, number>> = {
+  micro: 1,
+  small: 2,
+  medium: 4,
+  large: 8,
+  xlarge: 16,
+  "2xlarge": 32,
+};
+const perCpuGiB: Readonly<Record<string, number>> = { m: 4, r: 8 };
+
+/** The memory that a class's name tells; undefined for families whose names tell none. */
+function memoryOf(instanceClass: string): number | undefined {
+  const [, family = "", size = ""] = /^db\.([mrt])\d[a-z]*\.(\w+)$/.exec(instanceClass) ?? [];
+  if (family === "t") return burstableGiB[size];
+  const [, times] = /^(\d*)xlarge$/.exec(size) ?? [];
+  const cpu = size === "large" ? 2 : times === undefined ? undefined : 4 * Number(times || 1);
+  const each = perCpuGiB[family];
+  return cpu === undefined || each === undefined ? undefined : cpu * each;
+}
+
+/** The size to make; of an exact class whose name tells no memory, only what was asked for is known. */
 export function rdsSize(settings: PostgresSettings, instanceClass?: string): { name: string; memoryGiB: number } {
   if (instanceClass === undefined) {
     return smallestSize(rdsSizes, settings) ?? { name: "", memoryGiB: settings.memoryGiB };
   }
-  const known = rdsSizes.find(({ name }) => name === instanceClass);
-  return known ?? { name: instanceClass, memoryGiB: settings.memoryGiB };
+  return { name: instanceClass, memoryGiB: memoryOf(instanceClass) ?? settings.memoryGiB };
 }
 
 /**
  * `max_connections` of the server that is made. It is set to a figure, since RDS's own formula counts a memory that RDS tells nobody.
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
  */
-export function rdsConnections(settings: PostgresSettings, instanceClass?: string): number {
+export function rdsMaxConnections(settings: PostgresSettings, instanceClass?: string): number {
   return connectionsFor(rdsSize(settings, instanceClass).memoryGiB);
+}
+
+/**
+ * `rds.rds_superuser_reserved_connections`, which RDS keeps beside PostgreSQL's own three.
+ * @see https://repost.aws/knowledge-center/rds-postgresql-error-connection-slots
+ */
+const reservedConnections = 2;
+
+/** `max_connections` of the server that is made, without those that RDS keeps for its own role. */
+export function rdsConnections(settings: PostgresSettings, instanceClass?: string): number {
+  return rdsMaxConnections(settings, instanceClass) - reservedConnections;
 }

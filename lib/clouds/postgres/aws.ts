@@ -4,7 +4,7 @@ import * as rds from "@pulumi/aws/rds";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import { rdsIdentifier, rdsName } from "./aws-identifier";
-import { checkRds, rdsConnections, rdsSize } from "./aws-limits";
+import { checkRds, rdsMaxConnections, rdsSize } from "./aws-limits";
 import { rdsLogGroups, rdsLogs } from "./aws-logs";
 import { rdsParameters } from "./aws-parameters";
 import { type RdsReadReplica, type RdsReplicaRegion, rdsReplica } from "./aws-replicas";
@@ -112,7 +112,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
     const parameters = {
       family: `postgres${settings.version}`,
       description: `PostgreSQL ${settings.version} of ${name}`,
-      parameters: rdsParameters(tuningFor(size.memoryGiB, rdsConnections(settings, instanceClass))),
+      parameters: rdsParameters(tuningFor(size.memoryGiB, rdsMaxConnections(settings, instanceClass))),
     };
     // A new major version needs a group of its own, which must stand before the old one can go.
     this.parameters = new rds.ParameterGroup(`${name}-${settings.version}`, { ...parameters, tags }, child);

@@ -81,7 +81,27 @@ export function checkFlexibleServer(settings: Asked, choice: FlexibleServerChoic
   return [...issues, ...replicaIssues(readReplicas, { own: region, others: replicaRegions, needs })];
 }
 
-/** The size to make; undefined when there is none. Of an exact size that is not listed, only the memory that was asked for is known. */
+/** GiB of the burstable sizes; general ones have 4 per vCPU, memory-optimized ones 8. */
+const burstableGiB: Readonly<Record<string, number>> = {
+  Standard_B1ms: 2,
+  Standard_B2s: 4,
+  Standard_B2ms: 8,
+  Standard_B4ms: 16,
+  Standard_B8ms: 32,
+  Standard_B12ms: 48,
+  Standard_B16ms: 64,
+  Standard_B20ms: 80,
+};
+
+/** The memory that a size's name tells. */
+function memoryOf(name: string): number | undefined {
+  const [, family, cpu] = /^Standard_([DE])(\d+)[a-z]*_v\d$/.exec(name) ?? [];
+  if (cpu === undefined) return burstableGiB[name];
+  // The largest of one generation is an exception.
+  return flexibleServerSizes.find((size) => size.name === name)?.memoryGiB ?? Number(cpu) * (family === "D" ? 4 : 8);
+}
+
+/** The size to make; undefined when there is none. Of an exact size whose name tells no memory, only what was asked for is known. */
 export function flexibleServerSize(
   settings: Asked,
   sku?: FlexibleServerSku,
@@ -93,8 +113,7 @@ export function flexibleServerSize(
       settings,
     );
   }
-  const known = flexibleServerSizes.find(({ name }) => name === sku.name);
-  return { ...sku, memoryGiB: known?.memoryGiB ?? settings.memoryGiB };
+  return { ...sku, memoryGiB: memoryOf(sku.name) ?? settings.memoryGiB };
 }
 
 /** Connections that Azure keeps for its own replication and monitoring. */

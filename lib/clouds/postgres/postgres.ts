@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import type { z } from "zod";
 import { InvalidEnvironmentError, type Issue } from "../../environment/issue";
-import type { MaintenanceWindow } from "../../environment/schema/cluster";
+import { type MaintenanceWindow, maintenanceWindow } from "../../environment/schema/cluster";
 import { type PostgresSettings, postgres } from "../../environment/schema/postgres";
 import { issuesOf } from "../../environment/zod-issues";
 import type { Network } from "../network/network";
@@ -34,7 +34,7 @@ export interface PostgresArgs<N = Network> {
    * When the cloud may patch the server, in UTC. Backups are taken two hours before.
    * @default Sunday, 3 o'clock
    */
-  readonly maintenanceWindow?: Pick<MaintenanceWindow, "day" | "startHour">;
+  readonly maintenanceWindow?: Partial<Pick<MaintenanceWindow, "day" | "startHour">>;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -74,6 +74,7 @@ export const administrator = "isobar";
 /** Days for which production must be restorable: a weekend and the days until somebody notices. */
 const productionRetentionDays = 7;
 
+const weeklyHour = maintenanceWindow.pick({ day: true, startHour: true });
 const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
 /** An hour of the week. */
@@ -107,10 +108,17 @@ export function serverSettings(
   if (!parsed.success) {
     throw new InvalidEnvironmentError(issuesOf(parsed.error, postgres, args.settings), subject);
   }
-  const { day, startHour } = { day: "sunday" as const, startHour: 3, ...args.maintenanceWindow };
   const highAvailability = parsed.data.highAvailability ?? args.highAvailability ?? true;
   const settings = { ...parsed.data, highAvailability };
   const issues = [...check(settings), ...upgradeIssues(settings)];
+  for (const maker of ["inCluster", "existing"] as const) {
+    if (settings[maker] === undefined) continue;
+    issues.push({
+      path: [maker],
+      given: settings[maker],
+      allowed: "nothing here: this is a server of the cloud's own service",
+    });
+  }
   const { retentionDays } = settings.backup;
   if (args.production && retentionDays < productionRetentionDays) {
     const allowed = `${productionRetentionDays} days or more in production`;
@@ -119,9 +127,15 @@ export function serverSettings(
   if (highAvailability && new Set(args.zones).size < 2) {
     issues.push({ path: ["zones"], given: args.zones, allowed: "two zones or more, or highAvailability: false" });
   }
-  if (issues.length > 0) {
+  const window = weeklyHour.safeParse(args.maintenanceWindow ?? {});
+  if (!window.success) {
+    const wrong = issuesOf(window.error, weeklyHour, args.maintenanceWindow);
+    issues.push(...wrong.map((issue) => ({ ...issue, path: ["maintenanceWindow", ...issue.path] })));
+  }
+  if (issues.length > 0 || !window.success) {
     throw new InvalidEnvironmentError(issues, subject);
   }
+  const { day, startHour } = window.data;
   return {
     ...settings,
     maintenance: { weekday: weekdays.indexOf(day) + 1, hour: startHour },

@@ -8,12 +8,12 @@ const minute = 60_000;
 export const slowStatementMs = 1000;
 
 /**
- * Connections for a server with this much memory, where a cloud lets one choose: 50 per GiB, at least 100 and at most 5000. One takes about
+ * Connections for a server with this much memory, where a cloud lets one choose: 50 per GiB, at least 25 and at most 5000. One takes about
  * 10 MiB even when it does nothing, so that all of them take half the memory. Airflow's PgBouncer needs few of them.
  * @see https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-limits#maximum-connections
  */
 export function connectionsFor(memoryGiB: number): number {
-  return Math.min(Math.max(Math.floor(memoryGiB * 50), 100), 5000);
+  return Math.min(Math.max(Math.floor(memoryGiB * 50), 25), 5000);
 }
 
 /**

@@ -2,6 +2,7 @@ import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
 import { autoNaming, fitName, nameRules } from "../names";
 import {
+  missingIssues,
   nameIssues,
   type RotatedBy,
   type Secret,
@@ -44,11 +45,13 @@ export class SecretsManagerSecret extends pulumi.ComponentResource implements Se
   readonly rotation: secretsmanager.SecretRotation | undefined;
 
   constructor(name: string, args: SecretsManagerSecretArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { rotationDays, recoveryDays, tags } = secretSettings(
-      name,
-      args,
-      nameIssues(args.exactName, /^[\w/+=.@-]{1,512}$/, "at most 512 letters, digits and /_+=.@-"),
-    );
+    const { rotationDays, recoveryDays, tags } = secretSettings(name, args, [
+      ...missingIssues({ ...args }, { keyId: "the ARN of the key that encrypts it", region: "the secret's region" }),
+      ...nameIssues(args.exactName, /^[\w/+=.@-]{1,512}$/, "at most 512 letters, digits and /_+=.@-"),
+      ...(args.rotation
+        ? missingIssues({ ...args.rotation }, { lambdaArn: "the function that rotates" }, ["rotation"])
+        : []),
+    ]);
     super("isobar:aws:Secret", name, {}, opts);
     const child = { parent: this };
 

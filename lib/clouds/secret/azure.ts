@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { autoNaming, fitName, nameRules } from "../names";
 import { type SecretVault, vaultUrl } from "./azure-vault";
 import {
+  missingIssues,
   nameIssues,
   type RotatedBy,
   type Secret,
@@ -43,7 +44,8 @@ export class KeyVaultSecret extends pulumi.ComponentResource implements Secret {
     const { rotation } = args;
     const { tags } = secretSettings(name, args, [
       ...nameIssues(args.exactName, /^[a-zA-Z0-9-]{1,127}$/, "at most 127 letters, digits and dashes"),
-      ...timeIssues(["rotation", "expiresAt"], rotation?.expiresAt),
+      ...missingIssues({ ...args }, { vault: "the vault that it goes into", resourceGroupName: "the vault's group" }),
+      ...(rotation ? timeIssues(["rotation", "expiresAt"], rotation.expiresAt) : []),
     ]);
     super("isobar:azure:Secret", name, {}, opts);
     const { resourceGroupName, vault, value } = args;

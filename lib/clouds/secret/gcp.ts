@@ -2,6 +2,7 @@ import * as secretmanager from "@pulumi/gcp/secretmanager";
 import * as pulumi from "@pulumi/pulumi";
 import { autoNaming, fitName, nameRules } from "../names";
 import {
+  missingIssues,
   nameIssues,
   type RotatedBy,
   type Secret,
@@ -52,8 +53,13 @@ export class SecretManagerSecret extends pulumi.ComponentResource implements Sec
   constructor(name: string, args: SecretManagerSecretArgs, opts?: pulumi.ComponentResourceOptions) {
     const { rotation } = args;
     const { rotationDays, recoveryDays, tags } = secretSettings(name, args, [
+      ...missingIssues(
+        { ...args },
+        { keyId: "the key that encrypts it", project: "the secret's project", region: "the secret's region" },
+      ),
       ...nameIssues(args.exactName, /^[\w-]{1,255}$/, "at most 255 letters, digits, _ and -"),
-      ...timeIssues(["rotation", "firstAt"], rotation?.firstAt),
+      ...(rotation ? missingIssues({ ...rotation }, { topic: "the Pub/Sub topic that is told" }, ["rotation"]) : []),
+      ...(rotation ? timeIssues(["rotation", "firstAt"], rotation.firstAt) : []),
     ]);
     super("isobar:gcp:Secret", name, {}, opts);
     const child = { parent: this };

@@ -120,8 +120,28 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /** What is wrong with a point in time that a cloud is told. */
 export function timeIssues(path: readonly string[], given: string | undefined): Issue[] {
-  const right = given === undefined || (instant.test(given) && Number.isFinite(Date.parse(given)));
-  return right ? [] : [{ path, given, allowed: "a point in time in UTC, such as 2030-01-31T04:00:00Z" }];
+  return isInstant(given) ? [] : [{ path, given, allowed: "a point in time in UTC, such as 2030-01-31T04:00:00Z" }];
+}
+
+/** No 30th of February, which JavaScript takes for another day. */
+function isInstant(given: unknown): boolean {
+  if (typeof given !== "string" || !instant.test(given)) return false;
+  const date = new Date(given);
+  return Number.isFinite(date.getTime()) && date.toISOString().startsWith(given.slice(0, -1));
+}
+
+/** What is missing of what a cloud cannot do without: what is undefined, or an empty text. `allowed` is by name. */
+export function missingIssues(
+  given: { readonly [name: string]: unknown },
+  allowed: { readonly [name: string]: string },
+  at: readonly string[] = [],
+): Issue[] {
+  return Object.entries(allowed).flatMap(([name, words]) => {
+    const value = given[name];
+    return value === undefined || value === null || value === ""
+      ? [{ path: [...at, name], given: value, allowed: words }]
+      : [];
+  });
 }
 
 /** What is wrong with an exact name, by a cloud's own rule. */
@@ -148,8 +168,16 @@ export function secretSettings(
   if (!Number.isInteger(recoveryDays) || recoveryDays < 7 || recoveryDays > 30) {
     issues.push({ path: ["recoveryDays"], given: recoveryDays, allowed: "a whole number of days from 7 to 30" });
   }
-  if (args.value === "") {
-    issues.push({ path: ["value"], given: "", allowed: "a text that is not empty, or nothing at all" });
+  const { value } = args;
+  const later = pulumi.Output.isInstance(value) || value instanceof Promise;
+  if (value !== undefined && !later && (typeof value !== "string" || value === "")) {
+    // Whatever it is, it is meant to be secret.
+    const given = value === "" ? "" : "(hidden)";
+    issues.push({
+      path: ["value"],
+      given,
+      allowed: "a text that is not empty, several parts as JSON, or nothing at all",
+    });
   }
   if (issues.length > 0) {
     throw new InvalidEnvironmentError(issues, `secret ${name}`);

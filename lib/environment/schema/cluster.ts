@@ -42,7 +42,9 @@ export const cluster = z.strictObject({
     .describe("hardened: Bottlerocket, Container-Optimized OS, Azure Linux. general: Amazon Linux, Ubuntu."),
   metadataHardening: z.boolean().default(true).describe("Keep pods away from the node's own cloud credentials."),
   networkPolicy: z.boolean().default(true).describe("Enforce NetworkPolicy."),
-  maintenanceWindow: maintenanceWindow.prefault({}).describe("When disruptive maintenance may happen."),
+  maintenanceWindow: maintenanceWindow
+    .prefault({})
+    .describe("When disruptive maintenance may happen, also that of a database of the cloud's own service."),
   deletionProtection: z.boolean().default(true).describe("The cloud refuses to delete the cluster."),
 });
 

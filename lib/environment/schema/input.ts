@@ -1,5 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { isOutput } from "../is-output";
 
 const fromElsewhere = "isobar:fromElsewhere";
 
@@ -8,7 +9,7 @@ const fromElsewhere = "isobar:fromElsewhere";
  * stack or resource provides. In an environment file it is the plain value that `schema` describes, and the JSON Schema says so.
  */
 export function input<S extends z.ZodType>(schema: S) {
-  return z.union([schema, z.custom<pulumi.Output<z.output<S>>>((value) => pulumi.Output.isInstance(value))]).meta({
+  return z.union([schema, z.custom<pulumi.Output<z.output<S>>>(isOutput)]).meta({
     [fromElsewhere]: true,
   });
 }

@@ -6,8 +6,23 @@ import { secretKey } from "./secret-key";
 export const postgresVersions = ["14", "15", "16", "17", "18"] as const;
 const version = z.enum(postgresVersions);
 
+const host = z
+  .string()
+  .regex(/^(?![^:]*:\d*$)[\w.,:-]+$/, "a DNS name or an address alone, without scheme, user, port or path");
+
+const certificateAuthority = z.strictObject({
+  secret: secretKey.optional().describe("A key of a Secret in Airflow's namespace."),
+  configMap: z
+    .strictObject({
+      name: z.string().min(1).describe("The ConfigMap's name."),
+      key: z.string().min(1).describe("The key in its data."),
+    })
+    .optional()
+    .describe("A key of a ConfigMap in Airflow's namespace."),
+});
+
 export const existingPostgres = z.strictObject({
-  host: input(z.string().min(1)).describe("DNS name or address of the server."),
+  host: input(host).describe("DNS name or address of the server."),
   port: z.int().min(1).max(65535).default(5432).describe("TCP port."),
   database: input(z.string().min(1)).default("airflow").describe("Name of the database."),
   user: input(z.string().min(1)).default("airflow").describe("Role that Airflow logs in as."),
@@ -15,7 +30,10 @@ export const existingPostgres = z.strictObject({
   sslMode: z
     .enum(["disable", "require", "verify-ca", "verify-full"])
     .default("require")
-    .describe("libpq's sslmode: how far the server is trusted."),
+    .describe("libpq's sslmode: how far the server is trusted. The verify modes need certificateAuthority."),
+  certificateAuthority: certificateAuthority
+    .optional()
+    .describe("Certificates in PEM, which the server's is checked against: exactly one of secret and configMap."),
 });
 export type ExistingPostgres = z.output<typeof existingPostgres>;
 
@@ -28,7 +46,10 @@ export const inClusterPostgres = z.strictObject({
     .describe("PostgreSQL servers, one of which is the primary. Default: 3 when highly available, otherwise 1."),
   storageClass: z
     .string()
-    .min(1)
+    .regex(
+      /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+      "the name of a StorageClass: lower-case letters, digits, dashes and dots",
+    )
     .optional()
     .describe("StorageClass of the volumes. Default: the cluster's default, encrypted with the environment's key."),
   walStorageGiB: z
@@ -36,7 +57,7 @@ export const inClusterPostgres = z.strictObject({
     .min(1)
     .max(16384)
     .optional()
-    .describe("Volume of each instance for write-ahead log alone, in GiB. Default: the log shares the data's volume."),
+    .describe("Volume of each instance for write-ahead log alone, in GiB. Default: a fifth of storageGiB, at least 5."),
   operator: z
     .boolean()
     .default(true)

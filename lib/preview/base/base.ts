@@ -98,16 +98,16 @@ function commitOf(ref: string, top: string): string {
 /** What to do about a commit that is not there. */
 function adviceFor(ref: string, top: string): string {
   const [remote = "origin"] = (gitAnswer(top, ["remote"]) ?? "").split("\n").filter(Boolean);
-  if (gitAnswer(top, ["rev-parse", "--verify", "--quiet", `refs/remotes/${remote}/${ref}`]) !== undefined) {
+  if (gitAnswer(top, ["rev-parse", "--verify", "--quiet", `refs/remotes/${remote}/${ref}^{commit}`]) !== undefined) {
     return `; there is ${remote}/${ref}`;
   }
   const names = (gitAnswer(top, ["for-each-ref", "--format=%(refname:short)"]) ?? "").split("\n").filter(Boolean);
   const meant = nearest(ref, names);
   const isShallow = gitAnswer(top, ["rev-parse", "--is-shallow-repository"]) === "true";
-  const fetch = isShallow
-    ? `This clone is shallow: git fetch --depth 1 ${remote} <branch>, and --base FETCH_HEAD`
-    : `git fetch ${remote} <branch>, and --base FETCH_HEAD`;
-  return `${meant === undefined ? "" : `; did you mean ${meant}?`}. A branch that is not here yet: ${fetch}`;
+  const here = isShallow ? "This clone is shallow. A branch or commit" : "A branch";
+  const depth = isShallow ? "--depth 1 " : "";
+  const fetch = `git fetch ${depth}${remote} <${isShallow ? "branch or commit" : "branch"}>, and --base FETCH_HEAD`;
+  return `${meant === undefined ? "." : `; did you mean ${meant}?`} ${here} that is not here yet: ${fetch}`;
 }
 
 function laidOut(ref: string, top: string, commit: string): Worktree {

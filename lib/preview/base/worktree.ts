@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import * as path from "node:path";
-import { git, gitAnswer, gitList } from "./git";
+import { GitFailure, git, gitAnswer, gitList } from "./git";
 
 /** Another commit's files in a folder of their own. */
 export interface Worktree {
@@ -33,8 +33,12 @@ export function layOut(top: string, commit: string): Worktree {
   };
   const forget = onEnd(remove);
   const add = (repository: string, at: string, what: string) => {
-    git(repository, ["worktree", "add", "--detach", "--force", at, what]);
-    added.push({ repository, folder: at });
+    try {
+      git(repository, ["worktree", "add", "--detach", "--force", at, what]);
+      added.push({ repository, folder: at });
+    } catch (error) {
+      if (!(error instanceof GitFailure) || !writeOut(repository, at, what)) throw error;
+    }
   };
   try {
     add(top, folder, commit);
@@ -51,6 +55,17 @@ export function layOut(top: string, commit: string): Worktree {
     throw error;
   }
   return { folder, emptySubmodules, remove };
+}
+
+/** Writes a commit's files into a folder, for a repository that cannot be written to itself, such as a volume of another container's. */
+function writeOut(repository: string, at: string, commit: string): boolean {
+  const index = `${at}.index`;
+  const env = { GIT_INDEX_FILE: index };
+  const done =
+    gitAnswer(repository, ["read-tree", commit], env) !== undefined &&
+    gitAnswer(repository, ["checkout-index", "--all", "--force", `--prefix=${at}/`], env) !== undefined;
+  rmSync(index, { force: true });
+  return done;
 }
 
 /** The submodules of a commit, and the commit that each is pinned to. */

@@ -1,9 +1,10 @@
 import { cloudTitles } from "../graph";
 import { alikeChanges, typeCounts } from "./alike";
-import { byPlace, countsText, valueText } from "./changes-text";
+import { byPlace, countsText } from "./changes-text";
 import { textDiff } from "./manifest-change";
 import type { PropertyChange } from "./property-change";
 import type { ResourceChange } from "./resource-changes";
+import { asLines, fromTo } from "./value-text";
 
 /** One component's changes, folded. */
 export interface MarkdownDetail {
@@ -58,10 +59,11 @@ function changeLines({ properties, manifest, timing }: ResourceChange): string[]
 
 function propertyLines({ path, old, new: now, replaces, refused }: PropertyChange): string[] {
   const why = `${replaces ? "  forces replacement" : ""}${refused ? "  the cloud refuses to change this" : ""}`;
-  if (typeof old === "string" && typeof now === "string" && (old.includes("\n") || now.includes("\n"))) {
-    return [`  ${path}:${why}`, ...textDiff(old, now)];
+  const lines = asLines(old, now);
+  if (lines) {
+    return [`  ${path}:${why}`, ...textDiff(...lines)];
   }
-  return [`  ${path}: ${valueText(old)} → ${valueText(now)}${why}`];
+  return [`  ${path}: ${fromTo(old, now)}${why}`];
 }
 
 /** A fence longer than any in the text, so that nothing in a value ends it. */

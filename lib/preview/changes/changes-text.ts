@@ -3,8 +3,8 @@ import { clouds, cloudTitles, type GraphCloud } from "../graph";
 import { alikeChanges, typeCounts } from "./alike";
 import { textDiff } from "./manifest-change";
 import type { PropertyChange } from "./property-change";
-import type { Value } from "./property-value";
 import { losesData, type Operation, type ResourceChange } from "./resource-changes";
+import { asLines, fromTo } from "./value-text";
 
 const signs: Readonly<Record<Operation, string>> = { add: "+", change: "~", replace: "±", remove: "-" };
 export const operations: readonly Operation[] = ["add", "change", "replace", "remove"];
@@ -103,20 +103,15 @@ const reasons = ({ replaces, refused }: Pick<PropertyChange, "replaces" | "refus
 
 function propertyLines({ path, old, new: now, ...property }: PropertyChange, colors: Colors): string[] {
   const why = reasons(property, colors);
-  if (typeof old === "string" && typeof now === "string" && (old.includes("\n") || now.includes("\n"))) {
-    return [[`${path}:`, ...why].join("  "), ...textDiff(old, now).map((line) => `  ${paintLine(line, colors)}`)];
+  const lines = asLines(old, now);
+  if (lines) {
+    return [[`${path}:`, ...why].join("  "), ...textDiff(...lines).map((line) => `  ${paintLine(line, colors)}`)];
   }
-  return [[`${path}  ${valueText(old)} → ${valueText(now)}`, ...why].join("  ")];
+  return [[`${path}  ${fromTo(old, now)}`, ...why].join("  ")];
 }
 
 function paintLine(line: string, colors: Colors): string {
   if (line.startsWith("+")) return colors.green(line);
   if (line.startsWith("-")) return colors.red(line);
   return colors.dim(line);
-}
-
-export function valueText(value: Value | undefined): string {
-  if (value === undefined) return "none";
-  const text = JSON.stringify(value);
-  return text.length > 160 ? `${text.slice(0, 157)}…` : text;
 }

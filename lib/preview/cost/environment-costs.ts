@@ -27,6 +27,8 @@ export interface CostRequest {
   /** Nodes that pools have on average, before what the environments say. */
   readonly expectedNodes: Readonly<Record<string, number>>;
   readonly timeoutSeconds: number;
+  /** Told what is done now, a line each. */
+  readonly progress?: (line: string) => void;
 }
 
 /** What one environment costs. */
@@ -55,6 +57,8 @@ export async function environmentCosts(request: CostRequest): Promise<readonly E
   try {
     const costs: EnvironmentCost[] = [];
     for (const environment of request.environments) {
+      const was = base ? `, as it is and as it was in ${base.ref}` : "";
+      request.progress?.(`${environment}: running ${request.program}${was}`);
       costs.push(await (base ? against(base, environment, request) : alone(environment, request)));
     }
     return costs;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import type { Issue } from "../../environment/issue";
 import { issuesOf } from "../../environment/zod-issues";
@@ -64,13 +64,13 @@ function read(file: string): unknown {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    const given = error instanceof Error ? error.message : String(error);
+    const given = existsSync(file) ? (error instanceof Error ? error.message : String(error)) : "no such file";
     throw new InvalidPricesError(file, [{ path: [], given, allowed: "a file, YAML or JSON" }]);
   }
   const document = parseDocument(text);
-  const broken = document.errors.map(({ message }) => ({
-    path: [],
-    given: message.split("\n")[0],
+  const broken = document.errors.map(({ message, linePos }) => ({
+    path: linePos ? [`line ${linePos[0].line}`] : [],
+    given: message.split("\n")[0]?.replace(/ at line \d+, column \d+:$/, ""),
     allowed: "YAML or JSON",
   }));
   if (broken.length > 0) throw new InvalidPricesError(file, broken);

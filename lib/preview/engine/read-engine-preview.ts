@@ -23,7 +23,11 @@ function contents(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    throw new MissingEnginePreviewError(`--engine ${file}: no such file; pulumi preview --json > ${file} writes it`);
+    // `--engine prod` takes the environment for the file.
+    const hint = /[./\\]/.test(file) ? "" : "; an environment stands before --engine";
+    throw new MissingEnginePreviewError(
+      `--engine ${file}: no such file; pulumi preview --json > ${file} writes it${hint}`,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { MadeUp } from "../recording/made-up";
 import { type RecordedResource, type RecordOptions, record } from "../recording/record";
-import { entryOf, runProgram } from "./load-program";
+import { entryOf, noteOnEntry } from "./entry";
+import { runProgram } from "./load-program";
 import { configDirectoryOf, projectOf } from "./project";
 import { type SecretsBy, type StackConfig, stackConfig } from "./stack-config";
 
@@ -57,7 +58,8 @@ export async function recordPrepared(
   hidden: Iterable<string> = config.standIns,
 ): Promise<RecordedResource[]> {
   const note = options.onNote ?? (() => {});
-  config.notes.forEach(note);
+  const onEntry = noteOnEntry(options.program, entry);
+  for (const text of [...config.notes, ...(onEntry === undefined ? [] : [onEntry])]) note(text);
   const resources = await record(() => runProgram(entry, note), {
     project,
     stack: options.stack,

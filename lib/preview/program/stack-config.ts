@@ -4,11 +4,11 @@ import * as path from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { nearest } from "../../environment/nearest";
-import { type Project, stacksIn } from "./project";
+import { isFolder, type Project, stacksIn } from "./project";
 
 const { isPlainObject } = z.core.util;
 
-/** A stack without a file beside stacks that have one: most likely a mistyped name. */
+/** A stack without a file beside stacks that have one, or a folder of such files that is not there: most likely a mistyped name. */
 export class MissingEnvironmentError extends Error {
   override readonly name = "MissingEnvironmentError";
 }
@@ -54,11 +54,14 @@ export const secretStandIn = "made-up-secret-";
  * Reads the configuration of a stack as the engine gives it to a program: `Pulumi.<stack>.yaml` over the defaults of `Pulumi.yaml`, keys without
  * a namespace being the project's. Nothing is decrypted: a made-up text stands for each secret.
  *
- * @throws MissingEnvironmentError when the folder has files of other stacks only
+ * @throws MissingEnvironmentError when there is no such folder, or it has files of other stacks only
  * @throws InvalidStackFileError when the file is no YAML
  */
 export function stackConfig(options: StackConfigOptions): StackConfig {
   const { stack, directory, project } = options;
+  if (!isFolder(directory)) {
+    throw new MissingEnvironmentError(`${directory}: no such folder; allowed: the folder with Pulumi.${stack}.yaml`);
+  }
   const usual = path.join(directory, `Pulumi.${stack}.yaml`);
   const file = [usual, path.join(directory, `Pulumi.${stack}.yml`)].find((one) => existsSync(one)) ?? usual;
   if (!existsSync(file)) refuseUnknown(stack, directory);
@@ -109,7 +112,9 @@ function documentIn(file: string): unknown {
     const [line] = error instanceof YAMLParseError ? (error.linePos ?? []) : [];
     const place = line === undefined ? file : `${file}:${line.line}:${line.col}`;
     const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    throw new InvalidStackFileError(`${place}: no YAML: ${first.replace(/ at line \d+, column \d+:$/, "")}`);
+    // An alias that names nothing may be a password in clear that begins with `*`.
+    const said = first.replace(/ at line \d+, column \d+:$/, "").replace(/^(Unresolved alias .*): .*$/, "$1");
+    throw new InvalidStackFileError(`${place}: no YAML: ${said}`);
   }
 }
 
@@ -137,6 +142,6 @@ function refuseUnknown(stack: string, directory: string): void {
   const meant = nearest(stack, known);
   throw new MissingEnvironmentError(
     `${stack}: there is no Pulumi.${stack}.yaml in ${directory}, which has ${known.join(", ")}` +
-      `${meant === undefined ? "" : `; did you mean ${meant}?`} For a stack without configuration, write an empty one`,
+      `${meant === undefined ? "." : `; did you mean ${meant}?`} For a stack without configuration, write an empty one`,
   );
 }

@@ -59,7 +59,7 @@ function unpriced(before: CostEstimate | undefined, now: CostEstimate): string[]
   const more = before ? now.unknown.length - before.unknown.length : 0;
   if (more <= 0) return [];
   return [
-    `the cost of ${more} more ${more === 1 ? "thing is" : "things are"} unknown than in the base: what is saved may be less than it looks`,
+    `${more} more ${more === 1 ? "thing" : "things"} than in the base without a known price: the cost grows by more, or falls by less, than it looks`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { nearest } from "../../environment/nearest";
 import { losesData } from "../changes/resource-changes";
+import { isStateful } from "../changes/stateful";
 import { type CostRule, costExceeds, parseCostRule } from "../cost/cost-rule";
 import type { ComparedFinding, Severity } from "../policy/rule";
 import { severities, unwaived } from "./findings-text";
@@ -22,19 +23,24 @@ export class UnknownFailRuleError extends Error {
 /**
  * The rules of `replace-stateful,policy,cost+20%`; none of `none`.
  *
- * - `replace-stateful`: something that holds data is replaced or removed.
+ * - `replace-stateful`: something that holds data is replaced or removed, by the offline view or by the engine's.
  * - `policy`: a finding of severity medium or high is new, or, without a base, open; `policy:high` and `policy:low` set another least severity.
  * - `cost+20%`, `cost+500`: the expected cost grows by more than this share, or by more than so many US dollars a month.
  *
- * @throws UnknownFailRuleError for what is none of them
+ * @throws UnknownFailRuleError for what is none of them, for nothing at all, and for `none` beside others
  */
 export function parseFailRules(given: string): readonly FailRule[] {
-  return given
+  const words = given
     .split(",")
     .map((word) => word.trim())
-    .filter((word) => word !== "" && word !== "none")
-    .map(failRule);
+    .filter((word) => word !== "");
+  if (words.length === 0) throw new UnknownFailRuleError(`no rule; ${allowed}`);
+  if (!words.includes("none")) return words.map(failRule);
+  if (words.length > 1) throw new UnknownFailRuleError(`${given}: none stands alone`);
+  return [];
 }
+
+const allowed = `one of ${failRules.join(", ")}, or none`;
 
 function failRule(text: string): FailRule {
   if (text === "replace-stateful") return { kind: "replace-stateful", text };
@@ -43,9 +49,7 @@ function failRule(text: string): FailRule {
   if (word === "policy" && severity && more.length === 0) return { kind: "policy", text, least: severity };
   if (/^cost\b/.test(text)) return { kind: "cost", text, rule: parseCostRule(text) };
   const meant = nearest(text, failRules);
-  throw new UnknownFailRuleError(
-    `${text}: one of ${failRules.join(", ")}, or none${meant === undefined ? "" : `; did you mean ${meant}?`}`,
-  );
+  throw new UnknownFailRuleError(`${text}: ${allowed}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
 }
 
 /** A rule that a report breaks, and how. */
@@ -65,21 +69,34 @@ export function failures(report: PreviewReport, rules: readonly FailRule[]): rea
   );
 }
 
-function failureOf(rule: FailRule, { changes = [], findings, costChange }: EnvironmentReport, hasBase: boolean) {
+function failureOf(rule: FailRule, report: EnvironmentReport, hasBase: boolean) {
+  const { changes = [], findings, costChange } = report;
   switch (rule.kind) {
     case "replace-stateful": {
       const lost = changes.filter(losesData).map(({ name, type }) => `${name} (${type})`);
-      return lost.length > 0 ? `data is lost with ${firstOf(lost)}` : undefined;
+      const all = [...lost, ...lostByEngine(report)];
+      return all.length > 0 ? `data is lost with ${firstOf(all)}` : undefined;
     }
     case "policy": {
       const broken = unwaived(findings)
         .filter(({ status }) => status === (hasBase ? "new" : "open"))
         .filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(rule.least));
-      return broken.length > 0 ? `${broken.length} findings: ${firstOf(broken.map(named))}` : undefined;
+      const count = broken.length === 1 ? "a finding" : `${broken.length} findings`;
+      return broken.length > 0 ? `${count}: ${firstOf(broken.map(named))}` : undefined;
     }
     case "cost":
       return costChange && costExceeds(costChange, rule.rule);
   }
+}
+
+/** What only the engine replaces or removes: a preview with it is not to pass what one without it would not have seen. */
+function lostByEngine({ changes = [], resources, engine }: EnvironmentReport): readonly string[] {
+  const seen = new Set(changes.filter(losesData).map(({ urn }) => urn));
+  const inputs = new Map(resources.map((resource) => [resource.urn, resource.inputs]));
+  return (engine?.steps ?? [])
+    .filter(({ urn, operation }) => (operation === "replace" || operation === "remove") && !seen.has(urn))
+    .filter(({ urn, type }) => isStateful(type, inputs.get(urn) ?? {}))
+    .map(({ urn, type }) => `${urn.split("::").slice(3).join("::")} (${type}), as the engine says`);
 }
 
 const named = ({ rule, name }: ComparedFinding) => `${rule} of ${name}`;

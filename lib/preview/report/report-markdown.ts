@@ -1,6 +1,6 @@
 import { changesMarkdown, escaped, type MarkdownDetail } from "../changes/changes-markdown";
 import { countsText, operations } from "../changes/changes-text";
-import { losesData } from "../changes/resource-changes";
+import { losesData, type ResourceChange } from "../changes/resource-changes";
 import { costCell, costMarkdown } from "../cost/cost-markdown";
 import { engineCounts, engineLines } from "./engine-text";
 import { findingsMarkdown } from "./findings-markdown";
@@ -12,6 +12,8 @@ import type { EnvironmentReport, PreviewReport } from "./report";
  * @see https://github.com/orgs/community/discussions/27190
  */
 const githubLimit = 65_536;
+/** Resources whose loss is told before anything is unfolded; the rest is counted. */
+const mostLost = 20;
 
 /** Something folded, as it is and as it is where there is no room. */
 type Part = Pick<MarkdownDetail, "full" | "short"> & { readonly what: string; readonly count: number };
@@ -60,12 +62,10 @@ function table({ base, environments }: PreviewReport): string {
 }
 
 function warnings({ environment, changes = [], findings, notes }: EnvironmentReport): string[] {
-  const titles = (all: readonly { readonly name: string; readonly type: string }[]) =>
-    all.map(({ name, type }) => `\`${name}\` (${type})`).join(", ");
   const lost = changes.filter(losesData);
   const high = findings.filter(({ status, severity, waiver }) => status === "new" && severity === "high" && !waiver);
   return [
-    ...(lost.length > 0 ? ["", `> [!CAUTION]\n> **${environment}**: data is lost with ${titles(lost)}.`] : []),
+    ...(lost.length > 0 ? ["", `> [!CAUTION]\n> **${environment}**: data is lost with ${lostMarkdown(lost)}`] : []),
     ...(high.length > 0
       ? [
           "",
@@ -74,6 +74,17 @@ function warnings({ environment, changes = [], findings, notes }: EnvironmentRep
       : []),
     ...notes.map((note) => `\n_${environment}: ${note}_`),
   ];
+}
+
+/** What takes data with it: one in the sentence, several as a list below it, which leaves room for the rest of the comment. */
+function lostMarkdown(lost: readonly ResourceChange[]): string {
+  const titles = lost.map(({ name, type }) => `\`${name}\` (${type})`);
+  if (titles.length === 1) return `${titles[0]}.`;
+  const left = titles.length - mostLost;
+  const more = left > 0 ? [`and ${left} more, below`] : [];
+  return [`${titles.length} resources:`, ...[...titles.slice(0, mostLost), ...more].map((line) => `> - ${line}`)].join(
+    "\n",
+  );
 }
 
 function parts(

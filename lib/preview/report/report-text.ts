@@ -1,6 +1,6 @@
 import type { Colors } from "picocolors/types";
 import { changesText, countsText } from "../changes/changes-text";
-import { losesData } from "../changes/resource-changes";
+import { losesData, type ResourceChange } from "../changes/resource-changes";
 import { costText } from "../cost/cost-text";
 import { engineText } from "./engine-text";
 import { findingCounts, findingsText } from "./findings-text";
@@ -19,6 +19,15 @@ export function reportText(report: PreviewReport, options: ReportTextOptions): s
   return report.environments.map((one) => environmentText(one, report, options).join("\n")).join("\n\n");
 }
 
+/** What takes data with it: one on the line, several below it. */
+function lostText(lost: readonly ResourceChange[]): string[] {
+  const [first, ...more] = lost.map(({ name, type }) => `${name} (${type})`);
+  if (first === undefined) return [];
+  return more.length === 0
+    ? ["", `data is lost with ${first}`]
+    : ["", `data is lost with ${lost.length}:`, ...[first, ...more].map((line) => `  ${line}`), ""];
+}
+
 function environmentText(
   one: EnvironmentReport,
   { base }: PreviewReport,
@@ -31,9 +40,7 @@ function environmentText(
     base
       ? `${colors.bold(environment)} against ${base.commit}: ${countsText(changes)}`
       : `${colors.bold(environment)}: ${one.resources.filter(({ custom }) => custom).length} resources, none of them made`,
-    ...(lost.length > 0
-      ? ["", colors.red(`data is lost with ${lost.map(({ name, type }) => `${name} (${type})`).join(", ")}`)]
-      : []),
+    ...lostText(lost).map((line) => colors.red(line)),
     ...notes.map((note) => colors.dim(`note: ${note}`)),
     ...(base ? changesText(changes, { colors, all }) : ["", treeText(resourceTrees(one.resources), { colors, all })]),
     ...title(`Policy: ${findingCounts(findings)}`),

@@ -95,6 +95,10 @@ export function treeText(trees: readonly ResourceTree[], options: TextOptions): 
       line(tree, undefined, options.all ? settingsOf(tree) : ownLine(tree).settings, options),
       ...branch(tree, "", options),
     ])
-    .map((lines) => lines.join("\n"))
-    .join("\n\n");
+    .map((lines, index, all) => {
+      // Resources without any below them are a list; what has some stands apart.
+      const apart = index > 0 && (lines.length > 1 || (all[index - 1] ?? []).length > 1);
+      return `${apart ? "\n" : ""}${lines.join("\n")}`;
+    })
+    .join("\n");
 }

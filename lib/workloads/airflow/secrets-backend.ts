@@ -1,72 +1,21 @@
 import type { k8s } from "cdk8s-plus-28";
+import { secretForm } from "../../environment/secret-forms";
+import { httpsAddress } from "../issues/check";
+import { shapeIssues } from "../issues/shape";
 import type { Check } from "./check";
 import type { AirflowComponent } from "./component";
-import {
-  type CertificateAuthority,
-  certificateAuthorityFile,
-  certificateAuthorityVolume,
-} from "./database/certificate-authority";
+import { certificateAuthorityFile, certificateAuthorityVolume } from "./database/certificate-authority";
 import type { Feature, PodAdditions, SecretKey } from "./feature";
+import {
+  type CloudSecretsBackend,
+  type EnvironmentBackend,
+  kinds,
+  type SecretsBackend,
+  type VaultBackend,
+} from "./secrets-backend-props";
+import { secretsBackendShape } from "./secrets-backend-shape";
 
-/** HashiCorp Vault or OpenBao, a KV engine of version 2, with the Kubernetes auth method. */
-export interface VaultBackend {
-  /** Address of the server; may be a `ref`. */
-  readonly url: string;
-  /** Role of the Kubernetes auth method that Airflow's service accounts have. */
-  readonly role: string;
-  /**
-   * Where the Kubernetes auth method is mounted.
-   * @default "kubernetes"
-   */
-  readonly authMount?: string;
-  /**
-   * Where the KV engine is mounted.
-   * @default "airflow"
-   */
-  readonly mount?: string;
-  /** @default "connections" */
-  readonly connectionsPath?: string;
-  /** @default "variables" */
-  readonly variablesPath?: string;
-  /**
-   * Audience of the token that is shown to Vault.
-   * @default "vault"
-   */
-  readonly audience?: string;
-  /**
-   * What the server's certificate is checked against. Airflow starts without it too, and reads nothing from Vault until it is there.
-   * @default the authorities that the image trusts
-   */
-  readonly certificateAuthority?: CertificateAuthority;
-}
-
-/** What the stores of all three clouds share. They are read as the pods' cloud identity. */
-export interface CloudSecretsBackend {
-  /** @default "airflow/connections" on AWS, "airflow-connections" elsewhere */
-  readonly connectionsPrefix?: string;
-  /** @default "airflow/variables" on AWS, "airflow-variables" elsewhere */
-  readonly variablesPrefix?: string;
-}
-
-/** Connections and variables from Kubernetes Secrets, as environment. Each value is a connection's URI or JSON, or a variable's text. */
-export interface EnvironmentBackend {
-  /** By connection id. */
-  readonly connections?: { readonly [id: string]: SecretKey };
-  /** By name. */
-  readonly variables?: { readonly [name: string]: SecretKey };
-}
-
-const kinds = ["vault", "awsSecretsManager", "gcpSecretManager", "azureKeyVault", "environment"] as const;
-type Kind = (typeof kinds)[number];
-type Only<K extends Kind, T> = { readonly [P in K]: T } & { readonly [P in Exclude<Kind, K>]?: never };
-
-/** Where Airflow looks for connections and variables before its own database: exactly one. */
-export type SecretsBackend =
-  | Only<"vault", VaultBackend>
-  | Only<"awsSecretsManager", CloudSecretsBackend & { readonly region: string }>
-  | Only<"gcpSecretManager", CloudSecretsBackend & { readonly project: string }>
-  | Only<"azureKeyVault", CloudSecretsBackend & { readonly vaultUrl: string }>
-  | Only<"environment", EnvironmentBackend>;
+export type { CloudSecretsBackend, EnvironmentBackend, SecretsBackend, VaultBackend } from "./secrets-backend-props";
 
 /**
  * The parts that look secrets up. Not those that run tasks: a task asks the API server, so it needs neither an identity nor a way to the store.
@@ -197,10 +146,21 @@ export function checkSecretsBackend(given: SecretsBackend | undefined, check: Ch
   const at = ["secretsBackend"];
   const kindsGiven = kinds.filter((kind) => given[kind] !== undefined);
   check(kindsGiven.length === 1, at, kindsGiven.join(" and ") || given, `exactly one of ${kinds.join(", ")}`);
-  for (const [kind, options] of Object.entries(given)) {
-    for (const [name, value] of Object.entries(options ?? {})) {
-      check(value !== "", [...at, kind, name], value, "something, not an empty text");
+  for (const { path, given: value, allowed, nearest } of shapeIssues(secretsBackendShape, given)) {
+    // A kind that there is not was said above.
+    if (path.length > 0 && (path.length > 1 || kindsGiven.length === 1)) {
+      check(false, [...at, ...path], value, nearest === undefined ? allowed : `${allowed}; did you mean ${nearest}?`);
     }
+  }
+  for (const [kind, name] of [["vault", "url"] as const, ["azureKeyVault", "vaultUrl"] as const]) {
+    const url: unknown = kind === "vault" ? given.vault?.url : given.azureKeyVault?.vaultUrl;
+    const ok = typeof url !== "string" || url === "" || (httpsAddress(url) && !/^https:\/\/[^/]*@/.test(url));
+    check(
+      ok,
+      [...at, kind, name],
+      secretForm(String(url)) ? "(an address with a password, hidden)" : url,
+      "an https address",
+    );
   }
   for (const list of ["connections", "variables"] as const) {
     const names = Object.keys(given.environment?.[list] ?? {});

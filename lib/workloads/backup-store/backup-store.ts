@@ -91,7 +91,12 @@ function placeOf({ s3, gcs, azureBlob }: BackupStore) {
 }
 
 /** Checks a store, and that the pods have an identity to use it. `at` is where it stands among the construct's properties. */
-export function checkBackupStore(store: BackupStore, at: IssuePath, marks: IdentityMarks, check: Check): void {
+export function checkBackupStore(
+  store: BackupStore,
+  at: IssuePath,
+  marks: IdentityMarks & { readonly serviceAccountName?: string },
+  check: Check,
+): void {
   const given = kinds.filter((kind) => store[kind] !== undefined);
   check(given.length === 1, at, given, "exactly one of s3, gcs and azureBlob");
   if (given.length !== 1) return;
@@ -117,12 +122,19 @@ export function checkBackupStore(store: BackupStore, at: IssuePath, marks: Ident
   if (identity === "serviceAccount") checkMarks(kind, here, marks, check);
 }
 
-function checkMarks(kind: (typeof kinds)[number], store: IssuePath, marks: IdentityMarks, check: Check): void {
+function checkMarks(
+  kind: (typeof kinds)[number],
+  store: IssuePath,
+  marks: Parameters<typeof checkBackupStore>[2],
+  check: Check,
+): void {
   const { annotation, ...rest } = traits[kind];
   const elsewhere = `or say at ${store.join(".")}.identity where it comes from`;
   const identity = marks.serviceAccountAnnotations?.[annotation];
   const allowed = `the cloud identity with which backups are written and read, ${elsewhere}`;
-  check(Boolean(identity), ["serviceAccountAnnotations", annotation], identity, allowed);
+  // What an account that is there already has, manifests do not show.
+  const elsewhereMarked = marks.serviceAccountName !== undefined;
+  check(elsewhereMarked || Boolean(identity), ["serviceAccountAnnotations", annotation], identity, allowed);
   if (!("label" in rest)) return;
   const value = marks.podLabels?.[rest.label];
   const labelled = `"true", by which pods get their identity, ${elsewhere}`;

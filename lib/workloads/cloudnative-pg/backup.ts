@@ -1,6 +1,7 @@
 import { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
 import { type Check, type IssuePath, wholeNumber } from "../issues/check";
+import { cronLine } from "../issues/cron";
 import { type BackupBucket, type CloudIdentity, checkBucket } from "./bucket";
 import { pluginName } from "./object-store";
 import type { Release } from "./release";
@@ -66,18 +67,32 @@ export function checkBackup(
   { identity, production }: { readonly identity: CloudIdentity; readonly production: boolean },
   check: Check,
 ): void {
-  if (backup === false) {
-    check(!production, ["backup"], backup, "where WAL and base backups go, since production is true");
+  if (!backup) {
+    const place = "where WAL and base backups go";
+    const allowed = production ? `${place}, since production is true` : `${place}, or false for data that may be lost`;
+    check(backup === false && !production, ["backup"], backup, allowed);
     return;
   }
-  const { retentionDays, schedule, serverName } = backup;
+  const { retentionDays, schedule, serverName, deletedBy = "plugin" } = backup;
   checkBucket(backup.bucket, identity, ["backup", "bucket"], check);
   const least = production ? 7 : 1;
   const days = `a whole number of days from ${least} to 3650${production ? ", since production is true" : ""}`;
   check(wholeNumber(retentionDays, least, 3650), ["backup", "retentionDays"], retentionDays, days);
-  const fields = schedule === undefined || schedule.startsWith("@") || schedule.trim().split(/\s+/).length === 6;
-  check(fields, ["backup", "schedule"], schedule, "six fields, the first of them seconds, such as 0 0 2 * * *");
+  check(
+    schedule === undefined || isSchedule(schedule),
+    ["backup", "schedule"],
+    schedule,
+    "six fields, the first of them seconds, such as 0 0 2 * * *",
+  );
+  check(["plugin", "bucket"].includes(deletedBy), ["backup", "deletedBy"], deletedBy, "plugin or bucket");
   check(serverName === undefined || folder.test(serverName), ["backup", "serverName"], serverName, "a folder's name");
+}
+
+/** Seconds before the five fields that every cron has, or one of the words for a schedule. */
+function isSchedule(text: string): boolean {
+  const [seconds = "", ...fields] = text.trim().split(/\s+/);
+  if (seconds.startsWith("@")) return /^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/.test(text.trim());
+  return /^(\*|[0-5]?\d)$/.test(seconds) && cronLine(fields.join(" "));
 }
 
 export function checkSource(source: BackupSource, identity: CloudIdentity, at: IssuePath, check: Check): void {

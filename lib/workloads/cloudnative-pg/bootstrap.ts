@@ -94,6 +94,17 @@ function initdb(application: { database: string; owner: string; secret?: { name:
 }
 
 const rfc3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+/** What the operator names volumes and folders after. */
+const memberName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** Whether a text is what the operator writes into `status.demotionToken`: JSON in base 64. */
+function isToken(text: string): boolean {
+  try {
+    return typeof JSON.parse(Buffer.from(text, "base64").toString()) === "object";
+  } catch {
+    return false;
+  }
+}
 
 export function checkBootstrap(
   props: Pick<BootstrapProps, "name" | "serverName" | "recovery" | "replicaOf" | "promotionToken">,
@@ -107,13 +118,18 @@ export function checkBootstrap(
     promotionToken,
     "a token only beside replicaOf, which says whose it is",
   );
-  check(promotionToken !== "", ["promotionToken"], promotionToken, "status.demotionToken of the other Cluster");
+  check(
+    promotionToken === undefined || replicaOf === undefined || isToken(promotionToken),
+    ["promotionToken"],
+    promotionToken,
+    "status.demotionToken of the other Cluster, as it stands there",
+  );
   check(!(recovery && replicaOf), ["recovery"], recovery, "one of recovery and replicaOf");
   if (recovery) {
     checkSource(recovery.from, identity, ["recovery", "from"], check);
     const { targetTime } = recovery;
     check(
-      targetTime === undefined || rfc3339.test(targetTime),
+      targetTime === undefined || (rfc3339.test(targetTime) && !Number.isNaN(Date.parse(targetTime))),
       ["recovery", "targetTime"],
       targetTime,
       "a time with its zone, such as 2026-03-01T09:30:00Z",
@@ -129,6 +145,8 @@ export function checkBootstrap(
       "false beside a promotionToken, which only a cluster that runs can give",
     );
     const { self = name } = replicaOf;
+    check(memberName.test(replicaOf.name), ["replicaOf", "name"], replicaOf.name, "letters, digits, dots and dashes");
+    check(memberName.test(self), ["replicaOf", "self"], self, "letters, digits, dots and dashes");
     check(replicaOf.name !== self, ["replicaOf", "name"], replicaOf.name, `another name than this cluster's, ${self}`);
     check(backup, ["backup"], false, "a bucket of its own, which the other cluster follows after a switchover");
   }

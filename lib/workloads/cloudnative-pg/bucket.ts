@@ -125,11 +125,18 @@ export function portOf({ s3, azureBlob }: BackupBucket): number {
 
 /** That there is one place, and an identity that may be told to it. */
 export function checkBucket(bucket: BackupBucket, identity: CloudIdentity, at: IssuePath, check: Check): void {
-  const kinds = ["s3", "gcs", "azureBlob"].filter((kind) => kind in bucket);
+  const kinds = (["s3", "gcs", "azureBlob"] as const).filter((kind) => bucket?.[kind] !== undefined);
   check(kinds.length === 1, at, kinds, "exactly one of s3, gcs and azureBlob");
   if (kinds.length !== 1) return;
   const { kind, prefix, identity: as } = storageOf(bucket);
   const path = [...at, kind];
+  const { s3, gcs, azureBlob } = bucket;
+  const names = azureBlob
+    ? { account: azureBlob.account, container: azureBlob.container }
+    : { bucket: (s3 ?? gcs).bucket };
+  for (const [property, name] of Object.entries(names)) {
+    check(/^[^/:@\s]+$/.test(name), [...path, property], name, "a name, not an address; the folder is `prefix`");
+  }
   check(
     prefix === undefined || !/^\/|\/$|^$/.test(prefix),
     [...path, "prefix"],

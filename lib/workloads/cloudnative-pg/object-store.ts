@@ -12,6 +12,8 @@ export interface ObjectStoreProps {
   readonly bucket: BackupBucket;
   /** Left out, the plugin deletes nothing. */
   readonly retentionDays?: number;
+  /** Whether nothing there may ever be written again, as in a bucket of Google Cloud that keeps backups by a retention policy. */
+  readonly writtenOnce?: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export function objectStore(
   id: string,
   release: Release,
   name: string,
-  { bucket, retentionDays }: ObjectStoreProps,
+  { bucket, retentionDays, writtenOnce = false }: ObjectStoreProps,
 ): ApiObject {
   return new ApiObject(scope, id, {
     apiVersion: "barmancloud.cnpg.io/v1",
@@ -34,7 +36,8 @@ export function objectStore(
         destinationPath: destinationOf(bucket),
         ...access(bucket),
         // Gzip is the one that both take and that needs nothing in the image.
-        wal: { compression: "gzip", maxParallel: 4 },
+        // What is uploaded ahead of its turn is uploaded again when its pod was lost meanwhile.
+        wal: { compression: "gzip", maxParallel: writtenOnce ? 1 : 4 },
         data: { compression: "gzip", jobs: 2 },
       },
       ...(retentionDays !== undefined && { retentionPolicy: `${retentionDays}d` }),

@@ -67,9 +67,32 @@ export function pooler(scope: Construct, id: string, release: Release, given: Re
   });
 }
 
-export function checkPooler(given: Pooler | undefined, check: Check): void {
+/** Connections that a server keeps for administrators, `superuser_reserved_connections`. */
+const reserved = 3;
+
+/** With every default filled in. */
+export function poolerSettings(given: Pooler, { highAvailability }: { readonly highAvailability: boolean }) {
+  return { instances: highAvailability ? 3 : 1, maxClientConnections: 1000, poolSize: 20, ...given };
+}
+
+export function checkPooler(
+  given: Pooler | undefined,
+  server: { readonly highAvailability: boolean; readonly maxConnections: number },
+  check: Check,
+): void {
+  if (!given) return;
   check(wholeNumber(given?.instances, 1, 20), ["pooler", "instances"], given?.instances, "a whole number from 1 to 20");
   const clients = given?.maxClientConnections;
   check(wholeNumber(clients, 1, 10000), ["pooler", "maxClientConnections"], clients, "a whole number from 1 to 10000");
   check(wholeNumber(given?.poolSize, 1, 500), ["pooler", "poolSize"], given?.poolSize, "a whole number from 1 to 500");
+  const { instances, poolSize } = poolerSettings(given, server);
+  const most = server.maxConnections - reserved;
+  // A rollout adds a pod before it takes one away.
+  const fits = Math.floor(most / (instances + 1));
+  check(
+    !(poolSize * (instances + 1) > most),
+    ["pooler", "poolSize"],
+    poolSize,
+    `at most ${fits}, so that ${instances} pods, and one more in a rollout, find room in the server's ${server.maxConnections} connections; or more maxConnections`,
+  );
 }

@@ -8,7 +8,7 @@ import type { PostgresConnection } from "./connection";
 import { NetworkPolicies } from "./network-policies";
 import { objectStore } from "./object-store";
 import { podMonitor } from "./pod-monitor";
-import { pooler, poolerName } from "./pooler";
+import { pooler, poolerName, poolerSettings } from "./pooler";
 import type { PostgresClusterProps } from "./props";
 import { Protection } from "./protection";
 import { Release } from "./release";
@@ -54,20 +54,14 @@ export class PostgresCluster extends Construct {
       ? objectStore(this, "object-store", release, release.name, {
           bucket: backup.bucket,
           ...(backup.deletedBy !== "bucket" && { retentionDays: backup.retentionDays ?? defaultRetentionDays }),
+          writtenOnce: backup.deletedBy === "bucket" && backup.bucket.gcs !== undefined,
         })
       : undefined;
     this.sourceObjectStore = source
       ? objectStore(this, "source-object-store", release, sourceStoreName(release.name), { bucket: source.bucket })
       : undefined;
     this.scheduledBackup = backup ? scheduledBackup(this, "scheduled-backup", release, backup.schedule) : undefined;
-    this.pooler = props.pooler
-      ? pooler(this, "pooler", release, {
-          instances: settings.highAvailability ? 3 : 1,
-          maxClientConnections: 1000,
-          poolSize: 20,
-          ...props.pooler,
-        })
-      : undefined;
+    this.pooler = props.pooler ? pooler(this, "pooler", release, poolerSettings(props.pooler, settings)) : undefined;
     this.roles = new Map(
       Object.entries(props.roles ?? {}).map(([name, role]) => [
         name,

@@ -1,6 +1,6 @@
 import { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
-import type { Check } from "../issues/check";
+import { type Check, wholeNumber } from "../issues/check";
 import type { Release } from "./release";
 
 /** A login besides the owner's, such as one that only reads. */
@@ -49,7 +49,7 @@ export function databaseRole(
 }
 
 export function checkRoles(roles: { readonly [name: string]: PostgresRole } = {}, owner: string, check: Check): void {
-  for (const name of Object.keys(roles)) {
+  for (const [name, role] of Object.entries(roles)) {
     const at = ["roles", name];
     check(/^[a-z][a-z0-9_]{0,40}$/.test(name), at, name, "at most 41 lower-case letters, digits and underscores");
     check(
@@ -59,5 +59,8 @@ export function checkRoles(roles: { readonly [name: string]: PostgresRole } = {}
       "no name of PostgreSQL or of the operator",
     );
     check(name !== owner, at, name, "another name than the owner's");
+    const { connectionLimit } = role;
+    const limited = wholeNumber(connectionLimit, 1, 262143);
+    check(limited, [...at, "connectionLimit"], connectionLimit, "1 to 262143 connections");
   }
 }

@@ -7,14 +7,15 @@ export function settingsOf(props: PostgresClusterProps) {
   const name = props.name ?? "postgres";
   const highAvailability = props.highAvailability ?? true;
   const memoryGiB = props.memoryGiB ?? 4;
-  const major = majorOf(props.version);
+  const version = String(props.version);
+  const major = majorOf(version);
   return {
     ...props,
     name,
     major,
     highAvailability,
     instances: props.instances ?? (highAvailability ? 3 : 1),
-    image: props.image ?? imageOf(props.version),
+    image: props.image ?? imageOf(version),
     synchronous: synchronousOf(props.synchronous, highAvailability),
     cpu: props.cpu ?? 2,
     memoryGiB,

@@ -1,4 +1,7 @@
-import { type Check, checkAll, wholeNumber } from "../issues/check";
+import type { Issue } from "../../environment/issue";
+import { type Check, wholeNumber } from "../issues/check";
+import { postgresName, postgresNameWords, roleName, roleNameWords } from "../issues/postgres-name";
+import { checkShaped } from "../issues/shape";
 import { checkBackup } from "./backup";
 import { checkBootstrap } from "./bootstrap";
 import { checkParameters } from "./parameters";
@@ -6,16 +9,31 @@ import { checkPooler } from "./pooler";
 import type { PostgresClusterProps } from "./props";
 import { checkRoles } from "./roles";
 import type { Settings } from "./settings";
+import { postgresClusterShape } from "./shape";
 import { checkVersions } from "./version";
 
 // What the operator allows; it appends at most twelve characters.
 const longestName = 50;
-const within = (value: number, min: number, max: number) => value >= min && value <= max;
+const within = (value: number, min: number, max: number) => typeof value === "number" && value >= min && value <= max;
+
+/** What is wrong with an instance's size; paths are `cpu` and `memoryGiB`. */
+export function instanceSizeIssues({ cpu, memoryGiB }: { readonly cpu: number; readonly memoryGiB: number }): Issue[] {
+  const issues: Issue[] = [];
+  checkInstanceSize(cpu, memoryGiB, (ok, path, given, allowed) => {
+    if (!ok) issues.push({ path, given, allowed });
+  });
+  return issues;
+}
+
+function checkInstanceSize(cpu: number, memoryGiB: number, check: Check): void {
+  check(within(cpu, 0.1, 256), ["cpu"], cpu, "cores from 0.1 to 256");
+  check(within(memoryGiB, 0.5, 4096), ["memoryGiB"], memoryGiB, "GiB from 0.5 to 4096");
+}
 const nameOfCluster = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
 
 /** Throws one error that names everything wrong with what was given, before any object is made. */
 export function validate(path: string, props: PostgresClusterProps, settings: Settings): void {
-  checkAll(path, (check) => checkProps(props, settings, check));
+  checkShaped(path, postgresClusterShape, props, (check) => checkProps(props, settings, check));
 }
 
 function checkProps(props: PostgresClusterProps, settings: Settings, check: Check): void {
@@ -32,12 +50,18 @@ function checkProps(props: PostgresClusterProps, settings: Settings, check: Chec
   checkParameters(props.parameters, check);
   for (const key of ["database", "owner"] as const) {
     const own = !["postgres", "template0", "template1", "streaming_replica"].includes(settings[key]);
-    check(own && settings[key] !== "", [key], settings[key], "a name that is not PostgreSQL's or the operator's own");
+    check(own, [key], settings[key], "a name that is not PostgreSQL's or the operator's own");
+  }
+  check(postgresName(settings.database), ["database"], settings.database, `a name of ${postgresNameWords}`);
+  check(roleName(owner), ["owner"], owner, roleNameWords);
+  if (props.primaryUpdate !== undefined) {
+    const known = ["unsupervised", "supervised"].includes(props.primaryUpdate);
+    check(known, ["primaryUpdate"], props.primaryUpdate, "unsupervised or supervised");
   }
   checkRoles(props.roles, owner, check);
   checkBackup(props.backup, { identity, production }, check);
   checkBootstrap(settings, { identity, backup: props.backup !== false }, check);
-  checkPooler(props.pooler, check);
+  checkPooler(props.pooler, settings, check);
   const interval = props.monitoring?.intervalSeconds;
   check(wholeNumber(interval, 5, 3600), ["monitoring", "intervalSeconds"], interval, "seconds from 5 to 3600");
 }
@@ -56,7 +80,12 @@ function checkAvailability(props: PostgresClusterProps, settings: Settings, chec
     props.highAvailability,
     "true, since production is true",
   );
+  const { spread } = settings;
+  check(["required", "preferred"].includes(spread), ["placement", "spread"], spread, "required or preferred");
   if (!props.synchronous || !synchronous) return;
+  const { durability } = synchronous;
+  const known = ["required", "preferred"].includes(durability);
+  check(known, ["synchronous", "durability"], durability, "required or preferred");
   const most = Math.max(0, instances - 1);
   check(
     wholeNumber(synchronous.standbys, 1, most),
@@ -71,11 +100,11 @@ function checkAvailability(props: PostgresClusterProps, settings: Settings, chec
 function checkSize(props: PostgresClusterProps, settings: Settings, check: Check): void {
   const { cpu, memoryGiB, walStorageGiB, maxConnections } = settings;
   const { storageGiB, usedGiB } = props;
-  check(within(cpu, 0.1, 256), ["cpu"], cpu, "cores from 0.1 to 256");
-  check(within(memoryGiB, 0.5, 4096), ["memoryGiB"], memoryGiB, "GiB from 0.5 to 4096");
-  check(wholeNumber(storageGiB, 1, 65536), ["storageGiB"], storageGiB, "a whole number of GiB from 1 to 65536");
+  checkInstanceSize(cpu, memoryGiB, check);
+  const stored = storageGiB !== undefined && wholeNumber(storageGiB, 1, 65536);
+  check(stored, ["storageGiB"], storageGiB, "a whole number of GiB from 1 to 65536");
   check(
-    wholeNumber(walStorageGiB, 1, 65536),
+    (!stored && props.walStorageGiB === undefined) || wholeNumber(walStorageGiB, 1, 65536),
     ["walStorageGiB"],
     walStorageGiB,
     "a whole number of GiB from 1 to 65536",

@@ -40,6 +40,10 @@ export interface Versions {
 
 export function checkVersions({ version, image, upgradeFrom }: Versions, check: Check): void {
   const allowed = `${postgresMajors.join(", ")}, or a minor version of one, such as 17.10`;
+  if (typeof version !== "string") {
+    check(false, ["version"], version, `${allowed}, in quotes`);
+    return;
+  }
   check(isMajor(majorOf(version)) && /^\d+(\.\d+)?$/.test(version), ["version"], version, allowed);
   if (image !== undefined) {
     const tag = /:(\d+)([._-][\w.-]*)?(@sha256:[0-9a-f]{64})?$/.exec(image);

@@ -1,27 +1,13 @@
 import { ApiObject } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { type Check, checkAll, dnsLabel } from "../issues/check";
-import { renderProvider, type StoreProvider, storeKinds } from "./providers";
+import { type Check, dnsLabel, httpsAddress } from "../issues/check";
+import { checkShaped } from "../issues/shape";
+import type { SecretStoreProps } from "./props";
+import { renderProvider, storeKinds } from "./providers";
+import { secretStoreShape } from "./shape";
 
-export interface SecretStoreSettings {
-  /** The store's name, and its service account's where none is given: lower-case letters, digits and dashes. */
-  readonly name: string;
-  /** @default the chart's */
-  readonly namespace?: string;
-  /**
-   * A service account that is there, as which the store is read. Its annotations are then its maker's.
-   * @default one is made, for this store alone
-   */
-  readonly serviceAccountName?: string;
-  /**
-   * How often the operator makes sure that the store can be reached, in seconds.
-   * @default 300
-   */
-  readonly checkSeconds?: number;
-}
-
-export type SecretStoreProps = SecretStoreSettings & StoreProvider;
+export type { SecretStoreProps, SecretStoreSettings } from "./props";
 
 /**
  * A place that secrets are read from by the External Secrets Operator, for one namespace: as a service account of that namespace, so
@@ -37,7 +23,7 @@ export class SecretStore extends Construct {
   /** @throws InvalidEnvironmentError with everything that is wrong, before any object is made */
   constructor(scope: Construct, id: string, props: SecretStoreProps) {
     super(scope, id);
-    checkAll(this.node.path, (check) => checkStore(props, check));
+    checkShaped(this.node.path, secretStoreShape, props, (check) => checkStore(props, check));
     const { name, namespace, serviceAccountName = name, checkSeconds = 300 } = props;
     const { provider, annotations } = renderProvider(props, serviceAccountName);
     const metadata = { name, ...(namespace !== undefined && { namespace }) };
@@ -71,13 +57,8 @@ function checkStore(props: SecretStoreProps, check: Check): void {
   );
   const kinds = storeKinds.filter((kind) => props[kind] !== undefined);
   check(kinds.length === 1, [], kinds.join(" and ") || undefined, `exactly one of ${storeKinds.join(", ")}`);
-  for (const kind of kinds) {
-    for (const [name, value] of Object.entries(props[kind] ?? {})) {
-      check(value !== "", [kind, name], value, "something, not an empty text");
-    }
-  }
   for (const at of [["vault", "url"] as const, ["azureKeyVault", "vaultUrl"] as const]) {
     const url = at[0] === "vault" ? props.vault?.url : props.azureKeyVault?.vaultUrl;
-    check(!url?.startsWith("http:"), at, url, "an https address: secrets are read from it");
+    check(url === undefined || httpsAddress(url), at, url, "an https address: secrets are read from it");
   }
 }

@@ -19,7 +19,18 @@ export function wholeNumber(value: number | undefined, min: number, max: number)
   return value === undefined || (Number.isInteger(value) && value >= min && value <= max);
 }
 
+/** Whether a text is an address of https, or may become one: a `ref`'s text has neither a colon nor a dot. */
+export function httpsAddress(text: unknown): boolean {
+  if (typeof text !== "string" || text === "" || /\s/.test(text)) return false;
+  return text.startsWith("https://") ? /^https:\/\/[^/]/.test(text) : !/^[^/]*[:.]/.test(text);
+}
+
 /** Whether a name may stand in a Kubernetes object's name or label: RFC 1123, at most 63 characters. */
 export function dnsLabel(name: string): boolean {
   return name.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name);
+}
+
+/** Whether a text is the name of a Kubernetes object that may have dots: RFC 1123, at most 253 characters. */
+export function objectName(name: string): boolean {
+  return name.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
 }

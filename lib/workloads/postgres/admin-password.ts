@@ -45,7 +45,8 @@ export function adminPasswordVariables(source: AdminPassword): k8s.EnvVar[] {
 }
 
 export function checkAdminPassword(source: AdminPassword, at: IssuePath, check: Check): void {
-  const given = adminPasswordSources.filter((kind) => kind in source);
+  // Plain JavaScript may give the password itself, which is for no message.
+  const given = typeof source === "object" ? adminPasswordSources.filter((kind) => kind in source) : [];
   check(given.length === 1, at, given, `exactly one of ${adminPasswordSources.join(", ")}`);
   for (const kind of given) {
     for (const [name, value] of Object.entries(Object(Reflect.get(source, kind)))) {

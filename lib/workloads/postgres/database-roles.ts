@@ -1,4 +1,5 @@
 import { type Check, type IssuePath, wholeNumber } from "../issues/check";
+import { roleName, roleNameWords } from "../issues/postgres-name";
 import type { VersionedSecretKey } from "./secret-key";
 
 /** Limits of one role's connections. */
@@ -78,12 +79,8 @@ export function checkRoles(
   const { owner, readers = [], admin } = props;
   const taken = new Set([admin.user]);
   const named = (name: string, at: IssuePath) => {
-    check(
-      name !== "" && !taken.has(name),
-      at,
-      name,
-      "a role's name, other than the administrator's and those before it",
-    );
+    check(roleName(name), at, name, roleNameWords);
+    check(!taken.has(name), at, name, "another role than the administrator and those before it");
     taken.add(name);
   };
   named(owner.name ?? "airflow", ["owner", "name"]);

@@ -1,10 +1,12 @@
 import type { k8s } from "cdk8s-plus-28";
-import { type BackupStore, checkBackupStore, type IdentityMarks } from "../backup-store/backup-store";
+import { type BackupStore, checkBackupStore } from "../backup-store/backup-store";
 import { literal } from "../container-environment/literal";
 import type { Check } from "../issues/check";
+import { postgresName, postgresNameWords } from "../issues/postgres-name";
 import { checkDumpVolume, type DumpVolume } from "./dump-volume";
 import { type SecretKey, secretVariable } from "./secret-key";
 import { checkServer, type PostgresServer, serverAccess } from "./server";
+import { checkServiceAccount, type PodSettings } from "./workplace";
 
 /** A database that dumps are made of or restored to, as the role that owns it. */
 export interface DumpedDatabase {
@@ -49,11 +51,12 @@ export function databaseAccess({ server, database = "airflow", user = "airflow",
 
 export const postgresImage = (props: DumpedDatabase) => props.postgresImage ?? `postgres:${props.version}-bookworm`;
 
-export function checkDumpedDatabase(props: DumpedDatabase & IdentityMarks, check: Check): void {
+export function checkDumpedDatabase(props: DumpedDatabase & PodSettings, check: Check): void {
   const { server, database = "airflow", user = "airflow", version, store, volume = {} } = props;
+  checkServiceAccount(props, check);
   checkServer(server, ["server"], check);
-  check(database !== "", ["database"], database, "a name");
-  check(user !== "", ["user"], user, "the role that owns the database");
+  check(postgresName(database), ["database"], database, `a name of ${postgresNameWords}`);
+  check(postgresName(user), ["user"], user, `the role that owns the database, ${postgresNameWords}`);
   check(/^1[3-9]$/.test(version), ["version"], version, "a major version, 13 to 19");
   checkBackupStore(store, ["store"], props, check);
   checkDumpVolume(volume, ["volume"], check);

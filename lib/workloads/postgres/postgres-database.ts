@@ -2,53 +2,21 @@ import { createHash } from "node:crypto";
 import { JsonPatch } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
+import { z } from "zod";
 import { literal } from "../container-environment/literal";
 import { anywhere, identityEgress, to } from "../egress/egress";
-import { checkAll } from "../issues/check";
-import { type AdminPassword, adminPasswordModule, adminPasswordVariables, checkAdminPassword } from "./admin-password";
+import { postgresName, postgresNameWords } from "../issues/postgres-name";
+import { checkShaped, type ShapeOf } from "../issues/shape";
+import { adminPasswordModule, adminPasswordVariables, checkAdminPassword } from "./admin-password";
 import { checkRoles, type DatabaseOwner, type DatabaseReader, roleSettings } from "./database-roles";
 import { databaseModule, refusedCode } from "./database-script";
+import type { PostgresDatabaseProps } from "./props";
 import { secretVariable } from "./secret-key";
-import { checkServer, type PostgresServer, serverAccess } from "./server";
-import { checkName, type PodSettings, resources, runPython, Workplace } from "./workplace";
+import { checkServer, serverAccess } from "./server";
+import { elsewhere, object, ownerShape, podsShape, serverShape } from "./shape";
+import { checkName, checkServiceAccount, resources, runPython, Workplace } from "./workplace";
 
-export interface PostgresDatabaseProps extends PodSettings {
-  /**
-   * What every object's name begins with.
-   * @default "postgres-database"
-   */
-  readonly name?: string;
-  readonly server: PostgresServer;
-  /** Who makes roles and databases: CREATEROLE and CREATEDB are enough. Nothing keeps its password. */
-  readonly admin: {
-    /** May be a `ref`. */
-    readonly user: string;
-    readonly password: AdminPassword;
-    /**
-     * The database to connect to first.
-     * @default "postgres"
-     */
-    readonly database?: string;
-  };
-  /**
-   * The database's name; may be a `ref`.
-   * @default "airflow"
-   */
-  readonly database?: string;
-  /** The role that the application logs in as, and that owns the database. */
-  readonly owner: DatabaseOwner;
-  /**
-   * Roles that may read every table and change nothing, such as for reports.
-   * @default none
-   */
-  readonly readers?: readonly DatabaseReader[];
-  /**
-   * SQL that the administrator runs in the end, at each change, in its first database: such as an identity's `databaseStatements`. What it
-   * would make and is there already is passed over. May be `ref`s.
-   * @default none
-   */
-  readonly statements?: readonly string[];
-}
+export type { PostgresDatabaseProps } from "./props";
 
 /**
  * The Job that makes an application's role and database on any server, with no more rights than they need: the role may log in and owns
@@ -152,14 +120,29 @@ function versions(roles: readonly Pick<DatabaseOwner, "passwordSecret">[]): { re
   );
 }
 
+const admin = { user: z.string(), password: object, database: z.string().min(1).optional() } satisfies ShapeOf<
+  PostgresDatabaseProps["admin"]
+>;
+const shape = z.strictObject({
+  ...podsShape,
+  name: elsewhere,
+  server: serverShape,
+  admin: z.strictObject(admin),
+  database: elsewhere,
+  owner: z.strictObject(ownerShape),
+  readers: z.array(z.strictObject({ ...ownerShape, name: z.string() })).optional(),
+  statements: z.array(z.string()).optional(),
+} satisfies ShapeOf<PostgresDatabaseProps>);
+
 function validate(path: string, props: PostgresDatabaseProps): void {
-  checkAll(path, (check) => {
+  checkShaped(path, shape, props, (check) => {
     const { name = "postgres-database", server, admin, database = "airflow", statements = [] } = props;
     checkName(name, 9, check);
+    checkServiceAccount(props, check);
     checkServer(server, ["server"], check);
     check(admin.user !== "", ["admin", "user"], admin.user, "the administrator's name");
     checkAdminPassword(admin.password, ["admin", "password"], check);
-    check(database !== "", ["database"], database, "a name");
+    check(postgresName(database), ["database"], database, `a name of ${postgresNameWords}`);
     check(database !== (admin.database ?? "postgres"), ["database"], database, "another one than the administrator's");
     checkRoles(props, check);
     for (const [index, statement] of statements.entries()) {

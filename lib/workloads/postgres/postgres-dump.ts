@@ -1,40 +1,21 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
+import { z } from "zod";
 import { backupStoreEgress, backupStoreVariables } from "../backup-store/backup-store";
 import { objectStoreModule } from "../backup-store/object-store-module";
 import { literal } from "../container-environment/literal";
 import { anywhere, to } from "../egress/egress";
-import { checkAll, wholeNumber } from "../issues/check";
+import { wholeNumber } from "../issues/check";
+import { cronLine } from "../issues/cron";
+import { checkShaped, type ShapeOf } from "../issues/shape";
 import { dumpScript, uploadModule } from "./dump-scripts";
 import { dumpMount, dumpVolume } from "./dump-volume";
-import { checkDumpedDatabase, type DumpedDatabase, databaseAccess, postgresImage } from "./dumped-database";
-import { checkName, type PodSettings, resources, runPython, scriptsPath, Workplace } from "./workplace";
+import { checkDumpedDatabase, databaseAccess, postgresImage } from "./dumped-database";
+import type { DumpRotation, PostgresDumpProps } from "./props";
+import { dumpedShape, elsewhere, podsShape } from "./shape";
+import { checkName, resources, runPython, scriptsPath, Workplace } from "./workplace";
 
-/** How many dumps stay, the newest. */
-export interface DumpRotation {
-  /** Of the daily ones, 1 to 366. */
-  readonly daily: number;
-  /** Of the weekly ones, 1 to 520. */
-  readonly weekly: number;
-}
-
-export interface PostgresDumpProps extends PodSettings, DumpedDatabase {
-  /**
-   * What every object's name begins with.
-   * @default "postgres-dump"
-   */
-  readonly name?: string;
-  /**
-   * When, as five fields of cron, in UTC.
-   * @default "17 2 * * *": every night
-   */
-  readonly schedule?: string;
-  /**
-   * Dumps that stay in a bucket in which something can be deleted; the identity must be allowed to list and delete.
-   * @default none: the bucket's own rules end them, as in a bucket of backups, in which nobody can delete anything
-   */
-  readonly rotation?: DumpRotation;
-}
+export type { DumpRotation, PostgresDumpProps } from "./props";
 
 /**
  * A dump of one database every night, beside the server's own backups: a dump fits any server of its version or a newer one, on any cloud.
@@ -116,14 +97,23 @@ export class PostgresDump extends Construct {
   }
 }
 
+const rotation = { daily: elsewhere, weekly: elsewhere } satisfies ShapeOf<DumpRotation>;
+const shape = z.strictObject({
+  ...podsShape,
+  ...dumpedShape,
+  name: elsewhere,
+  schedule: z.string().optional(),
+  rotation: z.strictObject(rotation).optional(),
+} satisfies ShapeOf<PostgresDumpProps>);
+
 function validate(path: string, props: PostgresDumpProps): void {
-  checkAll(path, (check) => {
+  checkShaped(path, shape, props, (check) => {
     const { name = "postgres-dump", schedule = "17 2 * * *", rotation } = props;
     // A CronJob's name may have 52 characters: Kubernetes adds eleven.
     checkName(name, 0, check);
     checkDumpedDatabase(props, check);
     check(
-      /^(@(hourly|daily|weekly|monthly|yearly)|\S+( \S+){4})$/.test(schedule),
+      /^@(hourly|daily|midnight|weekly|monthly|yearly|annually)$/.test(schedule) || cronLine(schedule),
       ["schedule"],
       schedule,
       'five fields of cron, such as "17 2 * * *"',

@@ -2,36 +2,21 @@ import { createHash } from "node:crypto";
 import { JsonPatch } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
+import { z } from "zod";
 import { backupStoreEgress, backupStoreVariables } from "../backup-store/backup-store";
 import { objectStoreModule } from "../backup-store/object-store-module";
 import { literal } from "../container-environment/literal";
 import { anywhere, to } from "../egress/egress";
-import { checkAll } from "../issues/check";
+import { checkShaped, type ShapeOf } from "../issues/shape";
 import { refusedCode } from "./database-script";
 import { dumpMount, dumpVolume } from "./dump-volume";
-import { checkDumpedDatabase, type DumpedDatabase, databaseAccess, postgresImage } from "./dumped-database";
+import { checkDumpedDatabase, databaseAccess, postgresImage } from "./dumped-database";
+import type { PostgresRestoreProps } from "./props";
 import { downloadModule, emptyStatements, restoreScript } from "./restore-scripts";
-import { checkName, type PodSettings, resources, runPython, scriptsPath, Workplace } from "./workplace";
+import { dumpedShape, elsewhere, podsShape } from "./shape";
+import { checkName, resources, runPython, scriptsPath, Workplace } from "./workplace";
 
-export interface PostgresRestoreProps extends PodSettings, DumpedDatabase {
-  /**
-   * What every object's name begins with.
-   * @default "postgres-restore"
-   */
-  readonly name?: string;
-  /** The object below the store's prefix, such as `daily/airflow-20261121T021700Z.dump`. */
-  readonly dump: string;
-  /**
-   * Whether what the database holds goes first, all of it. Stop what works on it before.
-   * @default false: a database that is not empty is refused
-   */
-  readonly replace?: boolean;
-  /**
-   * Any text; another one restores the same dump into the same database again.
-   * @default none
-   */
-  readonly revision?: string;
-}
+export type { PostgresRestoreProps } from "./props";
 
 /**
  * The Job that restores one dump into a database, which is there with its owner already (see {@link PostgresDatabase}), in one
@@ -120,8 +105,17 @@ function refusal(containerName: string): k8s.PodFailurePolicyRule {
   };
 }
 
+const shape = z.strictObject({
+  ...podsShape,
+  ...dumpedShape,
+  name: elsewhere,
+  dump: elsewhere,
+  replace: z.boolean().optional(),
+  revision: z.string().optional(),
+} satisfies ShapeOf<PostgresRestoreProps>);
+
 function validate(path: string, props: PostgresRestoreProps): void {
-  checkAll(path, (check) => {
+  checkShaped(path, shape, props, (check) => {
     checkName(props.name ?? "postgres-restore", 9, check);
     checkDumpedDatabase(props, check);
     check(

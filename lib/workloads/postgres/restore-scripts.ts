@@ -55,6 +55,27 @@ END $empty$;
 const countTables = `SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
   WHERE ${ownSchema} AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${own("c.oid", "pg_class")}`;
 
+/** Extensions that are there, and those that the role may make: of the others only an administrator can. */
+const extensions = `SELECT extname FROM pg_extension
+  UNION SELECT name FROM pg_available_extension_versions, pg_roles WHERE rolname = current_user AND (trusted OR NOT superuser OR rolsuper)`;
+
+/**
+ * Writes those of a dump's contents that a database's owner can restore. CloudNativePG and other services put extensions into every
+ * database, such as pg_stat_statements, that hold nothing of it: no owner may make them, nor comment on what somebody else made.
+ */
+const chooseRestorable = `ask "${extensions}" > /tmp/extensions
+declare -A known
+while IFS= read -r extension; do known[$extension]=1; done < /tmp/extensions
+while IFS= read -r line; do
+  read -r _ _ _ kind _ what _ <<< "$line"
+  if [ "$kind $what" = "COMMENT EXTENSION" ]; then continue; fi
+  if [ "$kind" = EXTENSION ] && [ -z "\${known[$what]:-}" ]; then
+    echo "left out: the extension $what, which only an administrator can make" >&2
+    continue
+  fi
+  printf '%s\\n' "$line"
+done < /tmp/contents > /tmp/restorable`;
+
 /**
  * Restores a dump in one transaction, in an image of PostgreSQL's: all of it or nothing. The database's comment tells which, so that the
  * same Job, when somebody makes it again, does nothing. Without pg_restore's last word, the COMMIT, psql's transaction comes to nothing.
@@ -76,11 +97,12 @@ found=$(ask "$count")
 if [ "$found" != 0 ] && [ "$REPLACE" != true ]; then
   refuse "the database $PGDATABASE holds $found tables and the like; it must be empty, or replace be true"
 fi
+${chooseRestorable}
 {
   echo 'BEGIN;'
   if [ "$found" != 0 ]; then cat ${"$"}{0%/*}/empty.sql; fi
   echo 'COMMENT ON DATABASE :"DBNAME" IS :'"'mark';"
-  pg_restore --exit-on-error --single-transaction --no-owner --no-privileges --file=- ${dumpFolder}/database.dump
+  pg_restore --exit-on-error --single-transaction --no-owner --no-privileges --use-list=/tmp/restorable --file=- ${dumpFolder}/database.dump
 } | psql --no-psqlrc --quiet --no-password --set=ON_ERROR_STOP=1 --set=mark="$MARK" --output=/dev/null
 ask 'ANALYZE'
 rows=$(grep -c ' TABLE DATA ' /tmp/contents || true)

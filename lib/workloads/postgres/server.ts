@@ -66,7 +66,8 @@ export function checkServer(
   at: IssuePath,
   check: Check,
 ) {
-  check(/^[^/@\s]+$/.test(host), [...at, "host"], host, "a name or an address, no URL");
+  const alone = typeof host === "string" && /^(?![^:]*:\d*$)[^/@\s]+$/.test(host);
+  check(alone, [...at, "host"], host, "a name or an address alone, without scheme, user or port");
   check(wholeNumber(port, 1, 65535), [...at, "port"], port, "1 to 65535");
   check(
     !sslMode?.startsWith("verify-") || certificateAuthority !== undefined,

@@ -2,13 +2,19 @@ import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import type { IdentityMarks } from "../backup-store/backup-store";
 import { dnsEgress } from "../egress/egress";
-import { type Check, dnsLabel } from "../issues/check";
+import { type Check, dnsLabel, objectName } from "../issues/check";
 import { restrictedContainerSecurity, restrictedPodSecurity } from "../restricted-pod/restricted-pod";
 
 /** What a user may set of the pods that work on a database. */
 export interface PodSettings extends IdentityMarks {
   /** @default the namespace of the chart */
   readonly namespace?: string;
+  /**
+   * A service account of the namespace that is there already, whose cloud identity the pods then have, such as that of an environment's
+   * dumps, `postgres-dump`.
+   * @default one of their own, named as they are
+   */
+  readonly serviceAccountName?: string;
   /**
    * Airflow's image, which has Python, psycopg2 and the clients of every cloud; the whole reference.
    * @default apache/airflow:3.2.2
@@ -70,7 +76,8 @@ export const defaultAirflowImage = "apache/airflow:3.2.2";
 
 /** What is around the pods of a Job: an account without a token for Kubernetes, scripts, and who they may connect to. */
 export class Workplace extends Construct {
-  readonly serviceAccount: k8s.KubeServiceAccount;
+  /** Undefined with an account that was there already. */
+  readonly serviceAccount: k8s.KubeServiceAccount | undefined;
   readonly scripts: k8s.KubeConfigMap;
   readonly networkPolicy: k8s.KubeNetworkPolicy;
   private readonly selector: { readonly [label: string]: string };
@@ -84,10 +91,13 @@ export class Workplace extends Construct {
     const { name, purpose, scripts, egress, network } = props;
     this.selector = { "app.kubernetes.io/name": purpose, "app.kubernetes.io/instance": name };
     const annotations = props.serviceAccountAnnotations;
-    this.serviceAccount = new k8s.KubeServiceAccount(this, "service-account", {
-      metadata: { ...this.metadata(name), ...(annotations && { annotations }) },
-      automountServiceAccountToken: false,
-    });
+    this.serviceAccount =
+      props.serviceAccountName === undefined
+        ? new k8s.KubeServiceAccount(this, "service-account", {
+            metadata: { ...this.metadata(name), ...(annotations && { annotations }) },
+            automountServiceAccountToken: false,
+          })
+        : undefined;
     this.scripts = new k8s.KubeConfigMap(this, "scripts", {
       metadata: this.metadata(`${name}-scripts`),
       data: scripts,
@@ -133,9 +143,9 @@ export class Workplace extends Construct {
 
   /** The pod around such containers. */
   pod(pod: k8s.PodSpec): k8s.PodSpec {
-    const { name, imagePullSecrets, nodeSelector, tolerations } = this.props;
+    const { name, serviceAccountName, imagePullSecrets, nodeSelector, tolerations } = this.props;
     return {
-      serviceAccountName: name,
+      serviceAccountName: serviceAccountName ?? name,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       restartPolicy: "Never",
@@ -164,6 +174,22 @@ export function checkName(name: string, longest: number, check: Check): void {
     ["name"],
     name,
     `at most ${most} lower-case letters, digits and dashes, beginning with a letter`,
+  );
+}
+
+/** An account that is there already is somebody else's to annotate. */
+export function checkServiceAccount(
+  { serviceAccountName, serviceAccountAnnotations }: PodSettings,
+  check: Check,
+): void {
+  if (serviceAccountName === undefined) return;
+  const account = objectName(serviceAccountName);
+  check(account, ["serviceAccountName"], serviceAccountName, "the name of a service account of the namespace");
+  check(
+    serviceAccountAnnotations === undefined,
+    ["serviceAccountAnnotations"],
+    serviceAccountAnnotations,
+    "nothing beside serviceAccountName, whose account has its own",
   );
 }
 

@@ -1,41 +1,14 @@
 import { ApiObject } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import { checkAll, dnsLabel, wholeNumber } from "../issues/check";
+import { dnsLabel, wholeNumber } from "../issues/check";
+import { checkShaped } from "../issues/shape";
+import { mountPath } from "../vault/configuration/mount";
 import { apiVersion } from "./api-version";
-import type { VaultConnection } from "./vault-connection";
+import type { VaultAuthProps } from "./props";
+import { vaultAuthShape } from "./shape";
 
-export interface VaultAuthProps {
-  /** Its own name, and its service account's where none is given. */
-  readonly name: string;
-  /** @default the chart's */
-  readonly namespace?: string;
-  readonly connection: VaultConnection | { readonly name: string };
-  /** Role of Vault's Kubernetes auth method. */
-  readonly role: string;
-  /**
-   * Where the auth method is mounted.
-   * @default "kubernetes"
-   */
-  readonly mount?: string;
-  /**
-   * A service account that is there.
-   * @default one is made, for this alone
-   */
-  readonly serviceAccountName?: string;
-  /**
-   * Audience of the token that is shown to Vault.
-   * @default "vault"
-   */
-  readonly audience?: string;
-  /**
-   * Seconds that the token is good for.
-   * @default 600
-   */
-  readonly tokenSeconds?: number;
-  /** A namespace of Vault Enterprise or OpenBao. */
-  readonly vaultNamespace?: string;
-}
+export type { VaultAuthProps } from "./props";
 
 /**
  * As whom the Vault Secrets Operator reads: a service account of the namespace, which no other namespace may use.
@@ -51,11 +24,14 @@ export class VaultAuth extends Construct {
     super(scope, id);
     const { name, namespace, connection, role, mount = "kubernetes", audience = "vault", vaultNamespace } = props;
     const { serviceAccountName: serviceAccount = name, tokenSeconds = 600 } = props;
-    checkAll(this.node.path, (check) => {
+    checkShaped(this.node.path, vaultAuthShape, props, (check) => {
       check(dnsLabel(name), ["name"], name, "at most 63 lower-case letters, digits and dashes");
-      for (const [what, value] of Object.entries({ role, mount, audience })) {
+      for (const [what, value] of Object.entries({ role, audience })) {
         check(value !== "", [what], value, "something, not an empty text");
       }
+      check(mountPath(mount), ["mount"], mount, "letters, digits, -, _ and / between them");
+      const found = "connection" in connection || connection.name !== undefined;
+      check(found, ["connection"], connection, "a VaultConnection, or { name }");
       // Kubernetes makes no token for less than ten minutes.
       check(wholeNumber(tokenSeconds, 600, 86400), ["tokenSeconds"], tokenSeconds, "a whole number from 600 to 86400");
     });

@@ -1,30 +1,14 @@
 import { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
-import { checkAll, dnsLabel } from "../issues/check";
+import { secretForm } from "../../environment/secret-forms";
+import { dnsLabel, httpsAddress } from "../issues/check";
+import { checkShaped } from "../issues/shape";
 import { apiVersion } from "./api-version";
 import { isDuration } from "./durations";
+import type { VaultConnectionProps } from "./props";
+import { vaultConnectionShape } from "./shape";
 
-export interface VaultConnectionProps {
-  readonly name: string;
-  /** @default the chart's */
-  readonly namespace?: string;
-  /** Address of Vault, by https; may be a `ref`. */
-  readonly address: string;
-  /**
-   * A Secret whose key `ca.crt` says who signed the server's certificate.
-   * @default the public authorities
-   */
-  readonly caCertSecret?: string;
-  /** The name in the server's certificate, where it is not the address's. */
-  readonly tlsServerName?: string;
-  /**
-   * How long an answer may take, such as `30s`.
-   * @default the operator's
-   */
-  readonly timeout?: string;
-  /** Sent along with every request. */
-  readonly headers?: { readonly [name: string]: string };
-}
+export type { VaultConnectionProps } from "./props";
 
 /**
  * Where the Vault Secrets Operator finds a Vault. Its certificate is always checked.
@@ -37,9 +21,13 @@ export class VaultConnection extends Construct {
   constructor(scope: Construct, id: string, props: VaultConnectionProps) {
     super(scope, id);
     const { name, namespace, address, caCertSecret, tlsServerName, timeout, headers } = props;
-    checkAll(this.node.path, (check) => {
+    checkShaped(this.node.path, vaultConnectionShape, props, (check) => {
       check(dnsLabel(name), ["name"], name, "at most 63 lower-case letters, digits and dashes");
-      check(address !== "" && !address.startsWith("http:"), ["address"], address, "an https address");
+      check(httpsAddress(address), ["address"], address, "an https address");
+      for (const [header, value] of Object.entries(headers ?? {})) {
+        const secret = /^(x-vault-token|authorization|cookie)$/i.test(header) || secretForm(value) !== undefined;
+        check(!secret, ["headers", header], "(a secret, hidden)", "no secret: VaultAuth says as whom Vault is read");
+      }
       check(timeout === undefined || isDuration(timeout), ["timeout"], timeout, "a time such as 30s");
     });
     this.connection = new ApiObject(this, "connection", {

@@ -1,58 +1,13 @@
 import { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
-import { checkAll, wholeNumber } from "../issues/check";
-import type { Workload } from "../secret-holders/secret-holders";
+import { wholeNumber } from "../issues/check";
+import { checkShaped } from "../issues/shape";
 import { apiVersion } from "./api-version";
-import { checkDestination, type Destination, renderDestination, renderRestarts } from "./destination";
-import type { VaultAuth } from "./vault-auth";
+import { checkDestination, renderDestination, renderRestarts } from "./destination";
+import type { VaultDynamicSecretProps } from "./props";
+import { vaultDynamicSecretShape } from "./shape";
 
-interface Common {
-  readonly auth: VaultAuth | { readonly name: string };
-  readonly destination: Destination;
-  /** @default the chart's */
-  readonly namespace?: string;
-  /**
-   * Where the database engine is mounted.
-   * @default "database"
-   */
-  readonly mount?: string;
-  /**
-   * Rolled when the credentials have changed, such as what `holdersOf(airflow, "airflow-database")` finds.
-   * @default nothing
-   */
-  readonly restarts?: readonly Workload[];
-}
-
-/** A new user of the database for as long as its lease. */
-export interface LeasedCredentials extends Common {
-  /** The engine's role that says what the user may do. */
-  readonly role: string;
-  /**
-   * Per cent of the lease after which it is renewed, or the user is replaced.
-   * @default 67
-   */
-  readonly renewalPercent?: number;
-  /**
-   * Whether the user ends with this object.
-   * @default true
-   */
-  readonly revoke?: boolean;
-  readonly staticRole?: never;
-}
-
-/**
- * One user of the database, whose password Vault changes on its schedule. The operator looks when the next change is due: one that somebody
- * makes out of turn is not seen before.
- */
-export interface RotatedCredentials extends Common {
-  /** The engine's static role. */
-  readonly staticRole: string;
-  readonly role?: never;
-  readonly renewalPercent?: never;
-  readonly revoke?: never;
-}
-
-export type VaultDynamicSecretProps = LeasedCredentials | RotatedCredentials;
+export type { LeasedCredentials, RotatedCredentials, VaultDynamicSecretProps } from "./props";
 
 /**
  * A Secret with `username` and `password` that Vault's database engine makes, kept good by the Vault Secrets Operator. With a `role` both
@@ -67,10 +22,11 @@ export class VaultDynamicSecret extends Construct {
     super(scope, id);
     const { auth, destination, namespace, mount = "database", restarts } = props;
     const { role, staticRole, renewalPercent = 67, revoke = true } = props;
-    checkAll(this.node.path, (check) => {
+    checkShaped(this.node.path, vaultDynamicSecretShape, props, (check) => {
       checkDestination(destination, check);
       const given = [role, staticRole].filter((name) => name !== undefined && name !== "");
       check(given.length === 1, ["role"], given.join(" and ") || role, "either a role or a staticRole, not empty");
+      check("auth" in auth || auth.name !== undefined, ["auth"], auth, "a VaultAuth, or { name }");
       check(mount !== "", ["mount"], mount, "something, not an empty text");
       // The operator's bounds.
       check(wholeNumber(renewalPercent, 1, 90), ["renewalPercent"], renewalPercent, "a whole number from 1 to 90");

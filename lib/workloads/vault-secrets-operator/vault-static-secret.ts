@@ -1,42 +1,13 @@
 import { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
-import { checkAll } from "../issues/check";
-import type { Workload } from "../secret-holders/secret-holders";
+import { checkShaped } from "../issues/shape";
 import { apiVersion } from "./api-version";
-import { checkDestination, type Destination, renderDestination, renderRestarts } from "./destination";
+import { checkDestination, renderDestination, renderRestarts } from "./destination";
 import { isDuration } from "./durations";
-import type { VaultAuth } from "./vault-auth";
+import type { VaultStaticSecretProps } from "./props";
+import { vaultStaticSecretShape } from "./shape";
 
-export interface VaultStaticSecretProps {
-  readonly auth: VaultAuth | { readonly name: string };
-  readonly destination: Destination;
-  /** @default the chart's */
-  readonly namespace?: string;
-  /**
-   * Where the KV engine is mounted.
-   * @default "airflow"
-   */
-  readonly mount?: string;
-  /** The secret's path in the engine. */
-  readonly path: string;
-  /** @default "kv-v2" */
-  readonly type?: "kv-v1" | "kv-v2";
-  /**
-   * A version of the secret, which then never changes.
-   * @default the newest
-   */
-  readonly version?: number;
-  /**
-   * How often Vault is asked: `30s`, `5m`. It is how long a rotated secret may take to arrive.
-   * @default "5m"
-   */
-  readonly refreshAfter?: string;
-  /**
-   * Rolled when the content has changed, such as what `holdersOf(airflow, "airflow-keys")` finds.
-   * @default nothing
-   */
-  readonly restarts?: readonly Workload[];
-}
+export type { VaultStaticSecretProps } from "./props";
 
 /**
  * A Secret whose content is in Vault's KV engine, kept up to date by the Vault Secrets Operator, which also puts back what somebody
@@ -51,17 +22,21 @@ export class VaultStaticSecret extends Construct {
     super(scope, id);
     const { auth, destination, namespace, mount = "airflow", path, type = "kv-v2", version } = props;
     const { refreshAfter = "5m", restarts } = props;
-    checkAll(this.node.path, (check) => {
+    checkShaped(this.node.path, vaultStaticSecretShape, props, (check) => {
       checkDestination(destination, check);
       check(mount !== "", ["mount"], mount, "something, not an empty text");
+      check("auth" in auth || auth.name !== undefined, ["auth"], auth, "a VaultAuth, or { name }");
       check(path !== "" && !path.startsWith("/"), ["path"], path, "a path inside the engine, such as airflow/database");
+      // The operator puts `data/` before it itself.
+      const twice = type === "kv-v2" && path.startsWith("data/");
+      check(!twice, ["path"], path, `${path.replace("data/", "")}, without the data/ of Vault's API`);
       check(
         version === undefined || (type === "kv-v2" && Number.isInteger(version) && version > 0),
         ["version"],
         version,
         type === "kv-v2" ? "a whole number of at least 1" : "nothing: kv-v1 keeps no versions",
       );
-      check(isDuration(refreshAfter), ["refreshAfter"], refreshAfter, "a time such as 30s or 5m");
+      check(isDuration(String(refreshAfter)), ["refreshAfter"], refreshAfter, "a time such as 30s or 5m");
     });
     this.secret = new ApiObject(this, "secret", {
       apiVersion,

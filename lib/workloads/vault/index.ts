@@ -8,7 +8,7 @@ export type { VaultProps } from "./props";
 export type { Release } from "./release";
 export { VaultRestore, type VaultRestoreProps } from "./restore";
 export type { Seal } from "./seal";
-export type { AwsKmsSeal, AzureKeyVaultSeal, GcpKmsSeal, SealKey, TransitSeal } from "./seal-stanza";
+export type { AwsKmsSeal, AzureKeyVaultSeal, GcpKmsSeal, SealKey, SealPlugin, TransitSeal } from "./seal-stanza";
 export type { SecretKey } from "./secret-key";
 export { type LogLevel, type RaftPeer, type VaultServer, vaultHcl } from "./server-hcl";
 export type { SnapshotJobProps, SnapshotSource } from "./snapshot-job";

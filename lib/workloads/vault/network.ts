@@ -2,6 +2,7 @@ import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
 import { anywhere, dnsEgress, identityEgress, to } from "../egress/egress";
 import type { Check } from "../issues/check";
+import { type LoadBalancer, loadBalancerClients } from "./load-balancer";
 import { apiPort, clusterPort, metricsPort, type Release } from "./release";
 import { type Seal, sealDestination } from "./seal";
 
@@ -37,7 +38,19 @@ export function serverEgress(release: Release): k8s.NetworkPolicyEgressRule {
 /** Who may reach the servers, this namespace's Jobs that configure them among them, and what they may reach. Probes come from the node, which policies do not hold back. */
 export function serverPolicy(
   scope: Construct,
-  { network, seal, release, jobs }: { network: Network; seal: Seal; release: Release; jobs: readonly string[] },
+  {
+    network,
+    seal,
+    loadBalancer,
+    release,
+    jobs,
+  }: {
+    readonly network: Network;
+    readonly seal: Seal;
+    readonly loadBalancer?: LoadBalancer;
+    readonly release: Release;
+    readonly jobs: readonly string[];
+  },
 ): k8s.KubeNetworkPolicy {
   const servers = { podSelector: { matchLabels: release.selector() } };
   const own = [
@@ -50,7 +63,7 @@ export function serverPolicy(
       podSelector: servers.podSelector,
       policyTypes: ["Ingress", "Egress"],
       ingress: [
-        { from: [...network.clients, ...own], ports: ports(apiPort) },
+        { from: [...network.clients, ...loadBalancerClients(loadBalancer), ...own], ports: ports(apiPort) },
         { from: [servers], ports: ports(apiPort, clusterPort) },
         ...(network.metrics?.length ? [{ from: [...network.metrics], ports: ports(metricsPort) }] : []),
       ],

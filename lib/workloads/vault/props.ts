@@ -5,6 +5,7 @@ import type { LoadBalancer } from "./load-balancer";
 import type { ServiceMonitor } from "./metrics";
 import type { Network } from "./network";
 import type { Seal } from "./seal";
+import type { SealPlugin } from "./seal-stanza";
 import type { LogLevel } from "./server-hcl";
 import type { AuditVolume, ServerVolume } from "./storage";
 import type { Tls } from "./tls";
@@ -16,7 +17,10 @@ export interface VaultProps extends JobSettings {
    * @default "vault"
    */
   readonly distribution?: Distribution;
-  /** The server's version, which is also the image's tag, such as `2.0.4` of Vault or `2.7.0` of OpenBao. */
+  /**
+   * The server's version, which is also the image's tag, such as `2.0.4` of Vault or `2.6.2` of OpenBao. OpenBao is of 2.4 or newer; from
+   * 2.7 on its seals of clouds are plugins, see {@link sealPlugin}.
+   */
   readonly version: string;
   /** @default "hashicorp/vault", or "openbao/openbao" */
   readonly imageRepository?: string;
@@ -44,6 +48,8 @@ export interface VaultProps extends JobSettings {
   readonly zones?: "required" | "preferred";
   /** What opens Vault's storage when a server starts. */
   readonly seal: Seal;
+  /** The program in OpenBao's image that speaks to the seal's cloud. OpenBao 2.7 and newer has none of its own; an image of yours may. */
+  readonly sealPlugin?: SealPlugin;
   /** The servers' certificate. */
   readonly tls: Tls;
   /** Each server's own volume for its data. */

@@ -40,11 +40,12 @@ export class VaultRestore extends Construct {
       checkSnapshotJob(props, check);
       const name = /^[^/\s]+(\/[^/\s]+)*\.snap$/;
       check(
-        name.test(snapshot ?? ""),
+        name.test(snapshot ?? "") && !snapshot.split("/").includes(".."),
         ["snapshot"],
         snapshot,
         "the name of a snapshot, such as 2026-03-01T01-23-00Z.snap",
       );
+      check(as.token === undefined || as.role === undefined, ["as"], as, "either a role or a token");
       if (as.token) checkSecretKey(as.token, ["as", "token"], check);
       else check(Boolean(as.role), ["as"], as, "a role or a token");
     });

@@ -55,6 +55,28 @@ export type SealKey =
   | { readonly transit: TransitSeal & { readonly caFile?: string } }
   | { readonly shamir: true };
 
+/**
+ * A program beside OpenBao that uses the seal's key for it, such as openbao-plugin-kms-aws.
+ * @see https://openbao.org/docs/2.6.x/configuration/seal/
+ */
+export interface SealPlugin {
+  /** The folder that it is in, such as `/openbao/plugins`; no symbolic link. */
+  readonly folder: string;
+  /** Its file in that folder. */
+  readonly command: string;
+  /** SHA-256 of the file, in 64 hexadecimal digits: another one is not started. */
+  readonly sha256: string;
+}
+
+/** The stanza `plugin` of a seal, under the name by which the stanza `seal` calls it. */
+export function sealPluginStanza(seal: SealKey, { command, sha256 }: SealPlugin): HclBlock[] {
+  return Object.keys(seal).map((name) => ({
+    type: "plugin",
+    labels: ["kms", name],
+    attributes: { command, sha256sum: sha256 },
+  }));
+}
+
 /** The stanza `seal`; none for key shares that people enter, which is what a server without one expects. */
 export function sealStanza(seal: SealKey): HclBlock[] {
   if ("awskms" in seal) {

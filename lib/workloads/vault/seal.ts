@@ -1,5 +1,5 @@
 import type { k8s } from "cdk8s-plus-28";
-import type { Check } from "../issues/check";
+import { type Check, httpsAddress } from "../issues/check";
 import { plainInHcl } from "./hcl";
 import { givenOf } from "./one-of";
 import type { Release } from "./release";
@@ -113,10 +113,27 @@ export function sealDestination(
   return { ports: port === undefined ? [443, 8200] : [Number(port)], cloud: false };
 }
 
+/** Seals by the key service of a cloud. */
+const cloudSeals = ["awskms", "gcpckms", "azurekeyvault"] as const;
+export type CloudSeal = (typeof cloudSeals)[number];
+
+/** The cloud whose key opens Vault; undefined where it is none's. */
+export function cloudOf(seal: Seal | undefined): CloudSeal | undefined {
+  return seal && cloudSeals.find((kind) => seal[kind] !== undefined);
+}
+
 const identities = {
-  awskms: { annotation: "eks.amazonaws.com/role-arn", elsewhere: 'or identity: "podIdentity"' },
-  gcpckms: { annotation: "iam.gke.io/gcp-service-account", elsewhere: 'or identity: "principal"' },
-  azurekeyvault: { annotation: "azure.workload.identity/client-id", elsewhere: undefined },
+  awskms: {
+    annotation: "eks.amazonaws.com/role-arn",
+    others: ["podIdentity"],
+    elsewhere: 'or identity: "podIdentity"',
+  },
+  gcpckms: {
+    annotation: "iam.gke.io/gcp-service-account",
+    others: ["principal"],
+    elsewhere: 'or identity: "principal"',
+  },
+  azurekeyvault: { annotation: "azure.workload.identity/client-id", others: [], elsewhere: undefined },
 } as const;
 
 export function checkSeal(
@@ -132,7 +149,12 @@ export function checkSeal(
     checkSecretKey(seal.transit.token, ["seal", "transit", "token"], check);
     checkSecretKey(seal.transit.ca, ["seal", "transit", "ca"], check);
     const { address } = seal.transit;
-    check(!address?.startsWith("http:"), ["seal", "transit", "address"], address, "an address of https://");
+    check(
+      typeof address !== "string" || httpsAddress(address),
+      ["seal", "transit", "address"],
+      address,
+      "an address of https://",
+    );
   }
   checkIdentity(seal, annotations, check);
   for (const kind of given) {
@@ -159,12 +181,14 @@ function checkTexts(kind: keyof typeof required, stanza: { readonly [name: strin
 
 /** A seal whose key nobody is allowed to use would keep every server shut. */
 function checkIdentity(seal: Seal, annotations: { readonly [annotation: string]: string }, check: Check): void {
-  for (const kind of ["awskms", "gcpckms", "azurekeyvault"] as const) {
+  for (const kind of cloudSeals) {
     const stanza = seal[kind];
     if (!stanza) continue;
-    const identity = "identity" in stanza ? stanza.identity : undefined;
-    if (identity !== undefined && identity !== "serviceAccount") continue;
-    const { annotation, elsewhere } = identities[kind];
+    const { annotation, elsewhere, others } = identities[kind];
+    const identity: string = ("identity" in stanza ? stanza.identity : undefined) ?? "serviceAccount";
+    const known: readonly string[] = ["serviceAccount", ...others];
+    check(known.includes(identity), ["seal", kind, "identity"], identity, known.join(" or "));
+    if (identity !== "serviceAccount") continue;
     const allowed = `the identity that may use the seal's key${elsewhere ? `, ${elsewhere} of seal.${kind}` : ""}`;
     check(
       Boolean(annotations[annotation]),

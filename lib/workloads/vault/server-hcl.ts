@@ -1,6 +1,6 @@
 import type { Distribution } from "./distribution";
 import { type HclBlock, renderHcl } from "./hcl";
-import { type SealKey, sealStanza } from "./seal-stanza";
+import { type SealKey, type SealPlugin, sealPluginStanza, sealStanza } from "./seal-stanza";
 
 /** Another node of the cluster, or the node itself: a list may name all. */
 export interface RaftPeer {
@@ -55,6 +55,8 @@ export interface VaultServer {
   /** Whom a new node asks to let it in, again and again until the cluster is there. */
   readonly peers: readonly RaftPeer[];
   readonly seal: SealKey;
+  /** What uses the seal's key for OpenBao, where that is a plugin. Vault takes none. */
+  readonly sealPlugin?: SealPlugin;
   /**
    * Audit log that the configuration declares. Only OpenBao takes it from here; Vault is told through its API.
    * @see https://openbao.org/docs/configuration/audit
@@ -86,7 +88,7 @@ export type LogLevel = (typeof logLevels)[number];
  * @see https://developer.hashicorp.com/vault/docs/configuration
  */
 export function vaultHcl(server: VaultServer): string {
-  const { distribution = "vault", apiAddress, clusterAddress, auditFile } = server;
+  const { distribution = "vault", apiAddress, clusterAddress, auditFile, sealPlugin } = server;
   return renderHcl({
     attributes: {
       api_addr: apiAddress,
@@ -97,10 +99,12 @@ export function vaultHcl(server: VaultServer): string {
       // Locking memory needs a capability that restricted pods have not, and would hold all of raft's mapped data in memory. OpenBao
       // has given it up and knows no such option.
       disable_mlock: distribution === "vault" ? true : undefined,
+      plugin_directory: sealPlugin?.folder,
     },
     blocks: [
       ...listeners(server),
       storage(server),
+      ...(sealPlugin ? sealPluginStanza(server.seal, sealPlugin) : []),
       ...sealStanza(server.seal),
       ...(server.registersInKubernetes ? [{ type: "service_registration", labels: ["kubernetes"] }] : []),
       { type: "telemetry", attributes: { disable_hostname: true, prometheus_retention_time: "24h" } },

@@ -10,6 +10,7 @@ import {
 import { objectStoreModule } from "../backup-store/object-store-module";
 import { literal } from "../container-environment/literal";
 import { type Check, wholeNumber } from "../issues/check";
+import { mountPath } from "./configuration/mount";
 import { JobPlace, type JobSettings } from "./job-place";
 import { serverEgress } from "./network";
 import type { Release } from "./release";
@@ -106,5 +107,8 @@ export function snapshotJobPlace(
 
 export function checkSnapshotJob(props: SnapshotJobProps, check: Check): void {
   checkBackupStore(props.store, ["store"], props, check);
+  const { authMount = "kubernetes", audience = "vault" } = props;
+  check(mountPath(authMount), ["authMount"], authMount, "letters, digits, -, _ and / between them");
+  check(audience !== "", ["audience"], audience, "a text that is not empty");
   check(wholeNumber(props.sizeGiB, 1, 16384), ["sizeGiB"], props.sizeGiB, "a whole number from 1 to 16384");
 }

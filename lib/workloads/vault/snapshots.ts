@@ -2,6 +2,8 @@ import type { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { literal } from "../container-environment/literal";
 import { checkAll } from "../issues/check";
+import { cronLine } from "../issues/cron";
+import { plainName } from "./configuration/mount";
 import { checkSnapshotJob, type SnapshotJobProps, snapshotJobPlace } from "./snapshot-job";
 import { snapshotScript } from "./snapshot-script";
 
@@ -32,7 +34,8 @@ export class VaultSnapshots extends Construct {
     const { schedule = "23 1 * * *", role = "snapshot" } = props;
     checkAll(this.node.path, (check) => {
       checkSnapshotJob(props, check);
-      check(/^\S+( \S+){4}$/.test(schedule), ["schedule"], schedule, "five fields of cron, such as 23 1 * * *");
+      check(plainName(role), ["role"], role, "letters, digits, -, _ and .");
+      check(cronLine(schedule), ["schedule"], schedule, "five fields of cron, such as 23 1 * * *");
     });
     const place = snapshotJobPlace(this, props, "snapshot", snapshotScript, [literal("VAULT_ROLE", role)]);
     this.cronJob = place.cronJob(schedule, { backoffLimit: 3, activeDeadlineSeconds: 3600 });

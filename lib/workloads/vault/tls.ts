@@ -1,6 +1,7 @@
+import { isIP } from "node:net";
 import { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
-import type { Check } from "../issues/check";
+import { type Check, objectName } from "../issues/check";
 import { givenOf } from "./one-of";
 import type { Release } from "./release";
 
@@ -96,6 +97,8 @@ export function checkTls(tls: Tls | undefined, check: Check): void {
   );
   if (tls.generated !== undefined) check(tls.generated === true, ["tls", "generated"], tls.generated, "true");
   for (const [index, host] of (tls.hosts ?? []).entries()) {
-    check(/^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host), ["tls", "hosts", index], host, "a host name");
+    // A certificate's names of hosts are no addresses, whatever their form.
+    const ok = isIP(host) === 0 && objectName(host.replace(/^\*\./, ""));
+    check(ok, ["tls", "hosts", index], host, "a host's name in small letters, no IP address");
   }
 }

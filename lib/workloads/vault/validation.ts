@@ -1,11 +1,14 @@
-import { type Check, checkAll, dnsLabel, wholeNumber } from "../issues/check";
+import { openBaoDefault, openBaoFacts } from "../../environment/openbao-version";
+import { type Check, dnsLabel, wholeNumber } from "../issues/check";
+import { checkShaped } from "../issues/shape";
 import { type Distribution, distributions } from "./distribution";
 import { checkLoadBalancer } from "./load-balancer";
 import { checkServiceMonitor } from "./metrics";
 import { checkNetwork } from "./network";
 import type { VaultProps } from "./props";
-import { checkSeal } from "./seal";
+import { checkSeal, cloudOf } from "./seal";
 import { logLevels } from "./server-hcl";
+import { vaultShape } from "./shape";
 import { checkStorage } from "./storage";
 import { checkTls } from "./tls";
 
@@ -14,8 +17,9 @@ const longestReleaseName = 30;
 
 /** Throws one error that names everything wrong with what was given, before any object is made. */
 export function validate(path: string, props: VaultProps): void {
-  checkAll(path, (check) => {
+  checkShaped(path, vaultShape, props, (check) => {
     checkServers(props, check);
+    checkOpenBao(props, check);
     checkSeal(props.seal, props.serviceAccountAnnotations ?? {}, check);
     checkTls(props.tls, check);
     checkStorage(props.data, props.audit, check);
@@ -54,6 +58,34 @@ function checkServers(props: VaultProps, check: Check): void {
     ["performanceMultiplier"],
     performanceMultiplier,
     "a whole number from 1 to 10",
+  );
+}
+
+/** What OpenBao of a version lacks would be seen only when its servers do not start, or write no audit log. */
+function checkOpenBao({ distribution, version, seal, sealPlugin, audit }: VaultProps, check: Check): void {
+  if (sealPlugin) {
+    const { folder, command, sha256 } = sealPlugin;
+    const at = ["sealPlugin"];
+    check(
+      distribution === "openbao" && cloudOf(seal) !== undefined,
+      at,
+      sealPlugin,
+      "one of OpenBao with a cloud's seal",
+    );
+    check(/^\/./.test(folder ?? ""), [...at, "folder"], folder, "an absolute path");
+    check(/^[^/\s]+$/.test(command ?? ""), [...at, "command"], command, "the name of a file");
+    check(/^[0-9a-f]{64}$/.test(sha256 ?? ""), [...at, "sha256"], sha256, "64 hexadecimal digits");
+  }
+  const facts = distribution === "openbao" && typeof version === "string" ? openBaoFacts(version) : undefined;
+  if (!facts) return;
+  const declares = facts.declaresAudit || audit === false;
+  check(declares, ["version"], version, "OpenBao 2.4 or newer, which declares its audit log, or audit: false");
+  const cloud = cloudOf(seal);
+  check(
+    facts.cloudSeals || cloud === undefined || sealPlugin !== undefined,
+    ["version"],
+    version,
+    `OpenBao 2.6, such as ${openBaoDefault}: from 2.7 on it has no ${cloud} of its own; or an image of yours with the plugin, and sealPlugin`,
   );
 }
 

@@ -126,6 +126,7 @@ function serverConfiguration(props: VaultProps, release: Release): string {
     dataFolder: `${folder}/data`,
     peers: release.pods.map((pod) => ({ apiAddress: `https://${release.hostOf(pod)}:${apiPort}` })),
     seal: sealKey(props.seal, release),
+    ...(props.sealPlugin && { sealPlugin: props.sealPlugin }),
     ...(props.audit !== false && { auditFile: `${folder}/audit/audit.log` }),
     registersInKubernetes: true,
     ...(ui !== undefined && { ui }),

@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import * as path from "node:path";
 import { openBase } from "../../../lib/preview/base/base";
@@ -36,6 +45,19 @@ test("HEAD under a dirty tree is what was committed, also in a folder with space
   base.dispose();
   expect(existsSync(base.folder)).toBe(false);
   expect(worktrees()).toBe(1);
+  expect(repository.git("status", "--porcelain")).toBe(before);
+});
+
+test("a repository that cannot be written to has its bases too, and nothing of them stays behind", () => {
+  // What git makes worktrees in is not there to make anything in.
+  writeFileSync(path.join(repository.folder, ".git/worktrees"), "");
+  repository.write({ "stacks/index.js": "// new\n" });
+  const before = repository.git("status", "--porcelain");
+  const base = openBase("HEAD", program());
+  expect(readFileSync(base.at(program()) ?? "", "utf8")).toBe("// old\n");
+  base.dispose();
+  expect(existsSync(base.folder)).toBe(false);
+  expect(existsSync(`${base.folder}.index`)).toBe(false);
   expect(repository.git("status", "--porcelain")).toBe(before);
 });
 
@@ -76,6 +98,15 @@ test("a branch that only the remote has is named with it", () => {
   expect(() => openBase("main", path.join(clone, "stacks/index.js"))).toThrow(/there is origin\/main/);
 });
 
+test("what only the remote has and is no commit is not proposed", () => {
+  const clone = path.join(path.dirname(repository.folder), "clone");
+  repository.git("clone", "--quiet", repository.folder, clone);
+  const near = path.join(clone, "stacks/index.js");
+  expect(() => openBase("HEAD:stacks/index.js", near)).toThrow(
+    /^--base HEAD:stacks\/index\.js: no such commit in (?!.*there is)/,
+  );
+});
+
 test("a shallow clone is told to fetch the branch, and that is enough", () => {
   repository.git("checkout", "--quiet", "-b", "change");
   repository.write({ "stacks/index.js": "// new\n" });
@@ -83,7 +114,9 @@ test("a shallow clone is told to fetch the branch, and that is enough", () => {
   const clone = path.join(path.dirname(repository.folder), "clone");
   repository.git("clone", "--quiet", "--depth", "1", "--branch", "change", `file://${repository.folder}`, clone);
   const near = path.join(clone, "stacks/index.js");
-  expect(() => openBase("main", near)).toThrow(/shallow: git fetch --depth 1 origin <branch>, and --base FETCH_HEAD/);
+  expect(() => openBase("main", near)).toThrow(
+    /no such commit in \S+\. This clone is shallow\. .*: git fetch --depth 1 origin <branch or commit>, and --base FETCH_HEAD$/,
+  );
   repository.git("-C", clone, "fetch", "--quiet", "--depth", "1", "origin", "main");
   const base = openBase("FETCH_HEAD", near);
   expect(readFileSync(base.at(near) ?? "", "utf8")).toBe("// old\n");

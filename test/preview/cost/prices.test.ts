@@ -200,11 +200,13 @@ describe("a wrong file of prices is refused, with path, value and what is allowe
   });
 
   test("what is no YAML, and what is not there", () => {
-    expect(refused("a: [")).toMatch(/allowed: YAML or JSON/);
+    expect(refused('date: "2026-11-01"\na: [')).toMatch(/line 2: ".*; allowed: YAML or JSON/);
     expect(refused("")).toMatch(/\(top\): null; allowed: settings: date, source/);
     const bomb = Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${Array(9).fill(`*a${n}`).join()}]`);
     expect(refused(["a0: &a0 [x, x]", ...bomb].join("\n"))).toMatch(/alias/);
-    expect(() => loadPrices(path.join(directory, "none.yaml"))).toThrow(/none\.yaml/);
+    expect(() => loadPrices(path.join(directory, "none.yaml"))).toThrow(
+      /none\.yaml have an error:\n.*"no such file"; allowed: a file/,
+    );
     expect(() => loadPrices(directory)).toThrow(InvalidPricesError);
   });
 

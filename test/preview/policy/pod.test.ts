@@ -327,6 +327,7 @@ describe("what is no breach", () => {
     ["is an address of Google Cloud", [{ name: "SECRET", value: "projects/acme/secrets/web" }]],
     ["is an address of Azure", [{ name: "SECRET", value: "https://acme.vault.azure.net/secrets/web" }]],
     ["is known only after an update", [{ name: "PASSWORD", value: UNKNOWN }]],
+    ["is the name that a store gave", [{ name: "ADMIN_SECRET", value: "made-up-secretId-of-prod-gcp-administrator" }]],
   ])("a variable that %s is no secret in clear", (_, env) => {
     const tls = { type: "kubernetes:core/v1:Secret", name: "tls", inputs: { metadata: { name: "web-tls" } } };
     const admin = { type: "azure-native:keyvault:Secret", name: "admin", inputs: { secretName: "prod-admin" } };

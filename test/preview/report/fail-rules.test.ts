@@ -13,6 +13,25 @@ test("lost data fails a preview, and a replacement that loses none does not", ()
   expect(failed("none", { changes: [lost] })).toEqual([]);
 });
 
+test("what only the engine would replace or remove fails a preview as well, and each once", () => {
+  const urn = (type: string, name: string) => `urn:pulumi:prod::data::${type}::${name}`;
+  const step = (type: string, name: string, operation: "replace" | "remove" | "change") =>
+    ({ urn: urn(type, name), type, operation, properties: [], replacing: [] }) as const;
+  const [server, role] = ["aws:rds/instance:Instance", "aws:iam/role:Role"];
+  const steps = [
+    step(server, "seen", "replace"),
+    step(server, "missed", "replace"),
+    step(server, "grown", "change"),
+    step(role, "admin", "remove"),
+  ];
+  const engine = { engineVersion: "3", steps, agreement: [], diagnostics: [] };
+  const seen = change("seen", { urn: urn(server, "seen"), operation: "replace", stateful: true });
+  expect(failed("replace-stateful", { changes: [seen], engine })).toEqual([
+    `replace-stateful: prod: data is lost with seen (${server}), missed (${server}), as the engine says`,
+  ]);
+  expect(failed("replace-stateful", { changes: [], engine: { ...engine, steps: steps.slice(2) } })).toEqual([]);
+});
+
 test("policy fails on new findings that nobody accepted, of medium severity at least", () => {
   const waiver = { reason: "until the VPN is there", expires: "2027-01-31" };
   const findings = [
@@ -21,7 +40,7 @@ test("policy fails on new findings that nobody accepted, of medium severity at l
     finding("low", { severity: "low" }),
     finding("new", { severity: "medium" }),
   ];
-  expect(failed("policy", { findings })).toEqual(["policy: prod: 1 findings: cluster-private-api of new"]);
+  expect(failed("policy", { findings })).toEqual(["policy: prod: a finding: cluster-private-api of new"]);
   expect(failed("policy:high", { findings })).toEqual([]);
   expect(failed("policy:low", { findings })).toHaveLength(1);
 });
@@ -57,4 +76,9 @@ test("a rule that does not exist is refused with those there are and the nearest
   expect(() => parseFailRules("policy:hihg")).toThrow(/did you mean policy:high\?/);
   expect(() => parseFailRules("cost")).toThrow(/cost\+20%/);
   expect(() => parseFailRules("cost+x%")).toThrow(/cost/);
+});
+
+test.each([[""], [" , "], ["none,policy"]])("%j would switch off a rule in silence, and is refused", (given) => {
+  expect(() => parseFailRules(given)).toThrow(/none/);
+  expect(parseFailRules("none")).toEqual([]);
 });

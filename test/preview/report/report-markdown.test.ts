@@ -22,6 +22,27 @@ test("says first what loses data, and which defence is given up", () => {
   expect(text.indexOf("The Kubernetes API is private")).toBeLessThan(folded);
 });
 
+test("many that lose data are a list, whose end is counted", () => {
+  const lost = Array.from({ length: 30 }, (_, index) =>
+    change(`bucket-${index}`, { operation: "remove", stateful: true, properties: [] }),
+  );
+  const text = reportMarkdown(report(environment({ changes: lost })));
+  expect(text).toContain("data is lost with 30 resources:\n> - `bucket-0` (aws:rds/instance:Instance)\n> - `bucket-1`");
+  expect(text).toContain("> - `bucket-19` (aws:rds/instance:Instance)\n> - and 10 more, below\n");
+});
+
+test("a value that nobody can tell yet, or that nobody may see, is said in words", () => {
+  const properties = [
+    { path: "bucket", old: "[unknown]", new: "[unknown]", replaces: true, refused: false },
+    { path: "password", old: "[secret]", new: "[secret]", replaces: false, refused: false },
+    { path: "host", old: "a", new: "[unknown]", replaces: false, refused: false },
+  ];
+  const text = reportMarkdown(report(environment({ changes: [change("prod-aws", { properties })] })));
+  expect(text).toContain(
+    '  bucket: decided anew  forces replacement\n  password: another secret\n  host: "a" → [unknown]\n',
+  );
+});
+
 test("a finding tells the rule with its source, where it is, and the setting that mends it", () => {
   const waiver = { reason: "until the VPN is there", expires: "2027-01-31" };
   const findings = [finding("prod-aws"), finding("prod-gcp", { waiver, status: "open" })];

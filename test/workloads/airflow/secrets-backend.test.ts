@@ -90,8 +90,23 @@ test.each<[string, object, RegExp]>([
   [
     "a store without an address",
     { vault: { url: "", role: "r" } },
-    /secretsBackend\.vault\.url: .+; allowed: something/,
+    /secretsBackend\.vault\.url: .+; allowed: a text that is not empty/,
   ],
+  [
+    "a Vault over plain HTTP",
+    { vault: { url: "http://v", role: "r" } },
+    /vault\.url: "http:\/\/v"; allowed: an https address/,
+  ],
+  ["a Vault in no role", { vault: { url: "https://v" } }, /secretsBackend\.vault\.role: missing/],
+  ["a store of AWS in no region", { awsSecretsManager: {} }, /awsSecretsManager\.region: missing/],
+  ["a store of Google Cloud in no project", { gcpSecretManager: {} }, /gcpSecretManager\.project: missing/],
+  ["a store of Azure nowhere", { azureKeyVault: {} }, /azureKeyVault\.vaultUrl: missing/],
+  [
+    "a name that it does not know",
+    { vault: { url: "https://v", role: "r", mont: "x" } },
+    /secretsBackend\.vault\.mont: "x"; .*did you mean mount\?/,
+  ],
+  ["a Secret without its key", { environment: { variables: { a: { name: "s" } } } }, /variables\.a\.key: missing/],
   [
     "two connections that differ by case",
     { environment: { connections: { a: { name: "s", key: "k" }, A: { name: "s", key: "k" } } } },
@@ -105,4 +120,14 @@ test.each<[string, object, RegExp]>([
 ])("%s is refused", (_, secretsBackend, message) => {
   // As somebody without a compiler would write it.
   expect(() => render({ secretsBackend: JSON.parse(JSON.stringify(secretsBackend)) })).toThrow(message);
+});
+
+test.each<[string, object]>([
+  ["a token", { vault: { url: "https://v", role: "r", token: "s3cret" } }],
+  ["a password in the address", { vault: { url: "https://ada:s3cret@v", role: "r" } }],
+  ["a connection in clear", { environment: { connections: { a: "postgres://ada:s3cret@db/a" } } }],
+])("%s is refused, and never repeated", (_, secretsBackend) => {
+  const make = () => render({ secretsBackend: JSON.parse(JSON.stringify(secretsBackend)) });
+  expect(make).toThrow(/hidden/);
+  expect(make).not.toThrow(/s3cret/);
 });

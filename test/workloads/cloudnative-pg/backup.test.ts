@@ -115,8 +115,21 @@ test("a replica cluster follows another one, and is promoted with the token that
   const following = render({ replicaOf }).cluster.spec;
   expect(following["replica"]).toEqual({ self: "gcp", source: "aws", primary: "aws" });
   expect(following["externalClusters"]).toMatchObject([{ name: "aws" }, { name: "gcp" }]);
-  const promoted = render({ replicaOf, promotionToken: "t0ken" }).cluster.spec;
-  expect(promoted["replica"]).toEqual({ self: "gcp", source: "aws", primary: "gcp", promotionToken: "t0ken" });
+  const promotionToken = Buffer.from('{"databaseSystemIdentifier":"7"}').toString("base64");
+  const promoted = render({ replicaOf, promotionToken }).cluster.spec;
+  expect(promoted["replica"]).toEqual({ self: "gcp", source: "aws", primary: "gcp", promotionToken });
   const alone = render({ replicaOf: { ...replicaOf, lost: true } }).cluster.spec;
   expect(alone["replica"]).toEqual({ self: "gcp", source: "aws", primary: "gcp" });
+});
+
+test("where nothing may be written twice no WAL is uploaded ahead of its turn", () => {
+  const wal = (backup: PostgresClusterProps["backup"]) =>
+    render({ backup })
+      .all("ObjectStore")
+      .map(({ spec }) => spec["configuration"]);
+  const gcs = { gcs: { bucket: "b", identity: "principal" } } as const;
+  const s3 = { s3: { bucket: "b", identity: "podIdentity" } } as const;
+  expect(wal({ bucket: gcs, deletedBy: "bucket" })).toMatchObject([{ wal: { maxParallel: 1 } }]);
+  expect(wal({ bucket: gcs })).toMatchObject([{ wal: { maxParallel: 4 } }]);
+  expect(wal({ bucket: s3, deletedBy: "bucket" })).toMatchObject([{ wal: { maxParallel: 4 } }]);
 });

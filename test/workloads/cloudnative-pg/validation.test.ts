@@ -89,6 +89,55 @@ const wrong: [string, Partial<PostgresClusterProps>, RegExp][] = [
     /max_connections: "9"; allowed: .*maxConnections/,
   ],
   ["the owner again as a role", { roles: { airflow: { passwordSecret: "x" } } }, /roles\.airflow: .*than the owner's/],
+  [
+    "a setting that the operator fixes for logical replication",
+    { parameters: { synchronized_standby_slots: "a" } },
+    /synchronized_standby_slots: "a"; allowed: nothing/,
+  ],
+  [
+    "a pooler that could take more connections than the server has",
+    { pooler: { instances: 4, poolSize: 100 } },
+    /pooler\.poolSize: 100; allowed: at most 79, .* in the server's 400 connections; or more maxConnections/,
+  ],
+  [
+    "a day that no calendar has",
+    { recovery: { from: other, targetTime: "2026-13-41T09:30:00Z" } },
+    /targetTime: .*; allowed: a time/,
+  ],
+  [
+    "a token that no cluster wrote",
+    { replicaOf: { ...other, name: "aws" }, promotionToken: "x" },
+    /promotionToken: .*; allowed: status\.demotionToken/,
+  ],
+  [
+    "a member's name with a space",
+    { replicaOf: { ...other, name: "on aws" } },
+    /replicaOf\.name: "on aws"; allowed: letters/,
+  ],
+  [
+    "an hour that no day has",
+    { backup: { bucket: s3, schedule: "0 0 25 * * *" } },
+    /schedule: .*; allowed: six fields/,
+  ],
+  [
+    "a bucket without a name",
+    { backup: { bucket: { s3: { bucket: "", identity: "node" } } } },
+    /backup\.bucket\.s3\.bucket: ""; allowed: a name/,
+  ],
+  [
+    "a bucket given as an address",
+    { backup: { bucket: { s3: { bucket: "s3://b", identity: "node" } } } },
+    /backup\.bucket\.s3\.bucket: "s3:\/\/b"; allowed: a name, not an address/,
+  ],
+  ["a database's name that PostgreSQL would cut", { database: "d".repeat(64) }, /database: .*; allowed: .* 63 bytes/],
+  ["a role of PostgreSQL's own", { owner: "pg_monitor" }, /owner: "pg_monitor"; allowed: .*begins with pg_/],
+  [
+    "a role with less than no connections",
+    { roles: { reader: { passwordSecret: "x", connectionLimit: -5 } } },
+    /roles\.reader\.connectionLimit: -5; allowed: 1 to/,
+  ],
+  ["a version that YAML reads as a number", { version: 17 as unknown as "17" }, /version: 17; allowed: .*, in quotes/],
+  ["memory as a text", { memoryGiB: "4" as unknown as number }, /memoryGiB: "4"; allowed: GiB from 0\.5/],
   ["a name that is too long", { name: "p".repeat(51) }, /name: .*; allowed: at most 50/],
 ];
 
@@ -100,6 +149,23 @@ test("everything that is wrong is said at once, before any object is made", () =
   const broken = () => render({ instances: 1, storageGiB: 0, promotionToken: "x" });
   expect(broken).toThrow(InvalidEnvironmentError);
   expect(broken).toThrow(/3 errors/);
+});
+
+test.each(["version", "storageGiB", "backup"])("without %s the error says what belongs there", (property) => {
+  expect(() => render({ [property]: undefined })).toThrow(new RegExp(`\n {2}${property}: missing; allowed: `));
+});
+
+test("an unknown name is refused with the nearest one, wherever it stands", () => {
+  const given = { storageGB: 5, backup: { bucket: s3, retention: 7 } };
+  const broken = () => render(given as unknown as Partial<PostgresClusterProps>);
+  expect(broken).toThrow(/storageGB: 5; allowed: .*did you mean storageGiB\?/);
+  expect(broken).toThrow(/backup\.retention: 7; allowed: .*did you mean retentionDays\?/);
+});
+
+test("a token as the operator writes it is taken, and so is a schedule by its word", () => {
+  const promotionToken = Buffer.from('{"databaseSystemIdentifier":"7"}').toString("base64");
+  expect(() => render({ replicaOf: { ...other, name: "aws" }, promotionToken })).not.toThrow();
+  expect(() => render({ backup: { bucket: s3, schedule: "@daily" } })).not.toThrow();
 });
 
 test("two instances are allowed where nobody promised high availability", () => {

@@ -134,8 +134,27 @@ test("a wrong store is refused with everything that is wrong with it", () => {
   // As plain JavaScript may call it: the types allow one kind only.
   const two: object = { name: "Airflow_", checkSeconds: 1, ...aws, vault: { url: "http://vault:8200", role: "" } };
   const make = () => new SecretStore(Testing.chart(), "store", two as SecretStoreProps);
-  expect(issuesOf(make)).toEqual(["name", "checkSeconds", "", "vault.role", "vault.url"]);
+  expect(issuesOf(make)).toEqual(["vault.role", "name", "checkSeconds", "", "vault.url"]);
   expect(make).toThrow(/exactly one of awsSecretsManager, gcpSecretManager, azureKeyVault, vault/);
+});
+
+test.each<[string, object, string]>([
+  ["of AWS as nobody", { awsSecretsManager: { region: "us-east-1" } }, "awsSecretsManager.roleArn"],
+  ["of Google Cloud in no project", { gcpSecretManager: {} }, "gcpSecretManager.project"],
+  ["of Azure as nobody", { azureKeyVault: { vaultUrl: "https://a", tenantId: "t" } }, "azureKeyVault.clientId"],
+  ["of Vault in no role", { vault: { url: "https://vault:8200" } }, "vault.role"],
+  ["of Vault at no scheme", { vault: { url: "vault:8200", role: "a" } }, "vault.url"],
+  ["with a token", { vault: { url: "https://vault:8200", role: "a", token: "s3cret" } }, "vault.token"],
+  [
+    "with a key of AWS",
+    { awsSecretsManager: { ...aws.awsSecretsManager, accessKey: "s3cret" } },
+    "awsSecretsManager.accessKey",
+  ],
+])("a store %s is refused, and nothing secret said", (_, provider, at) => {
+  // What plain JavaScript may give.
+  const make = () => new SecretStore(Testing.chart(), "store", { name: "a", ...provider } as SecretStoreProps);
+  expect(issuesOf(make)).toEqual([at]);
+  expect(make).not.toThrow(/s3cret/);
 });
 
 test("a secret is looked for every five minutes, and outlives its source", () => {
@@ -187,6 +206,11 @@ test.each<[string, Partial<ExternalSecretProps>, string]>([
   ["a time of nothing, which would stop the refresh", { refreshInterval: "0s" }, "refreshInterval"],
   ["a key with a slash", { data: { "a/b": { key: "x" } } }, "data.a/b"],
   ["an empty name in the store", { data: { a: { key: "" } } }, "data.a.key"],
+  ["a policy that there is not", { target: { name: "a", creationPolicy: "owner" } } as object, "target.creationPolicy"],
+  ["a decoding that there is not", { data: { a: { key: "b", decoding: "base64" } } } as object, "data.a.decoding"],
+  ["a value in place of where it is", { data: { a: "s3cret" } } as object, "data.a"],
+  ["a name that it does not know", { refresh: "5m" } as object, "refresh"],
+  ["no store", { store: {} } as object, "store"],
   ["a search for nothing", { dataFrom: [{ find: {} }] }, "dataFrom.0.find"],
   [
     "to delete what is not the operator's",

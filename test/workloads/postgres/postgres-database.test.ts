@@ -35,6 +35,31 @@ test("a transaction in which nothing happens for ten minutes is ended, a stateme
   });
 });
 
+test.each([
+  ["", /owner\.name: ""; allowed: a role's name of 1 to 63 bytes/],
+  ["n".repeat(64), /owner\.name: .*; allowed: a role's name of 1 to 63 bytes/],
+  ["ä".repeat(32), /owner\.name: .*; allowed: a role's name of 1 to 63 bytes/],
+  ["pg_airflow", /owner\.name: "pg_airflow"; allowed: .*begins with pg_/],
+  ["public", /owner\.name: "public"; allowed: .*PostgreSQL's own/],
+  ["isobar", /owner\.name: "isobar"; allowed: another role than the administrator/],
+])("a role that PostgreSQL would refuse or cut is refused before: %j", (name, message) => {
+  expect(() => make({ owner: { ...props.owner, name } })).toThrow(message);
+});
+
+test("an unknown name, a missing part and a wrong type are told at once, with what is allowed", () => {
+  const given = { ...props, databse: "airflow", owner: {}, server: { host: "db", sslmode: "require" } };
+  const broken = () => make(given as unknown as Partial<PostgresDatabaseProps>);
+  expect(broken).toThrow(/3 errors/);
+  expect(broken).toThrow(/databse: "airflow"; allowed: .*did you mean database\?/);
+  expect(broken).toThrow(/owner\.passwordSecret: missing; allowed: settings: name, key, version/);
+  expect(broken).toThrow(/server\.sslmode: "require"; allowed: .*did you mean sslMode\?/);
+});
+
+test("a database's name that PostgreSQL would cut is refused, one with odd characters is not", () => {
+  expect(() => make({ database: "d".repeat(64) })).toThrow(/database: .*; allowed: a name of 1 to 63 bytes/);
+  expect(() => make({ database: `air"flow'; DROP %s` })).not.toThrow();
+});
+
 test("limits and time-outs are those that are given, and a reader only reads", () => {
   const { variables } = make({
     owner: { ...props.owner, connectionLimit: 90, statementTimeoutSeconds: 7200, idleInTransactionSeconds: 60 },

@@ -33,6 +33,18 @@ test("Vault's certificate is always checked, and an address without TLS refused"
     spec: { address: "https://vault:8200", skipTLSVerify: false, caCertSecretRef: "vault-ca" },
   });
   expect(() => render(connection("http://vault:8200"))).toThrow(/address: "http:\/\/vault:8200".*https/);
+  expect(() => render(connection("vault:8200"))).toThrow(/address: "vault:8200".*https/);
+});
+
+test.each([
+  ["X-Vault-Token", "s3cret"],
+  ["Authorization", "Bearer s3cret"],
+  ["x-proxy", `hvs.s3cret${"Ab1".repeat(10)}`],
+])("a header %s with a secret is refused, and the secret not said", (header, value) => {
+  const make = (chart: Construct) =>
+    new VaultConnection(chart, "c", { name: "vault", address: "https://vault:8200", headers: { [header]: value } });
+  expect(() => render(make)).toThrow(new RegExp(`headers\\.${header}: "\\(a secret, hidden\\)"; allowed: no secret`));
+  expect(() => render(make)).not.toThrow(/s3cret/);
 });
 
 test("Vault is read as a service account made for it, with a token for Vault alone", () => {
@@ -105,6 +117,15 @@ test("a static role keeps the user and changes the password", () => {
 
 test.each<[string, () => unknown, RegExp]>([
   ["a version of kv-v1", () => staticSecret({ type: "kv-v1", version: 2 }), /version: 2.*keeps no versions/],
+  ["a path of Vault's API", () => staticSecret({ path: "data/keys" }), /path: "data\/keys"; allowed: keys, without/],
+  ["no path", () => staticSecret({ path: undefined } as object), /path: missing/],
+  ["an engine that there is not", () => staticSecret({ type: "kv2" } as object), /type: "kv2"; .*kv-v2/],
+  [
+    "a pod to roll",
+    () => staticSecret({ restarts: [{ kind: "Pod", name: "a" }] } as object),
+    /restarts\.0\.kind: "Pod"/,
+  ],
+  ["nobody to log in as", () => staticSecret({ auth: {} } as object), /auth: \{\}; allowed: a VaultAuth/],
   ["a path from the root", () => staticSecret({ path: "/keys" }), /path/],
   ["a time of two units", () => staticSecret({ refreshAfter: "1h30m" }), /refreshAfter/],
   [

@@ -84,6 +84,9 @@ test.each([
   ["no identity for the store", { serviceAccountAnnotations: {} }, /serviceAccountAnnotations.eks/],
   ["two stores", { store: { ...store, gcs: { bucket: "b" } } }, /store: .*exactly one of/],
   ["a schedule that is none", { schedule: "nightly" }, /schedule: "nightly"; allowed: five fields/],
+  ["a time that is none", { schedule: "61 1 * * *" }, /schedule: "61 1 \* \* \*"; allowed: five fields/],
+  ["no auth method", { authMount: "" }, /authMount: ""/],
+  ["no role", { role: "" }, /role: ""/],
   ["no room", { sizeGiB: 0 }, /sizeGiB: 0/],
 ])("snapshots with %s are refused", (_, changes, message) => {
   // What a program in plain JavaScript may give.
@@ -93,6 +96,7 @@ test.each([
 test.each([
   ["no name", { snapshot: "" }],
   ["a name that is an address", { snapshot: "s3://bucket/a.snap" }],
+  ["a name that leads out of the folder", { snapshot: "../other/a.snap" }],
 ])("a restore of %s is refused", (_, changes) => {
   expect(() => restore(changes)).toThrow(/snapshot: .*allowed: the name of a snapshot/);
 });

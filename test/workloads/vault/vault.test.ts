@@ -50,7 +50,7 @@ test("every server is told of every other, by names that are in the certificate"
 
 test("a pod is restricted, says what it needs, and writes nowhere but to volumes", () => {
   for (const distribution of ["vault", "openbao"] as const) {
-    const pod = podOf({ distribution });
+    const pod = podOf({ distribution, version: "2.6.2" });
     expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
     expect(pod.containers).toHaveLength(2);
     for (const { securityContext, resources } of pod.containers) {
@@ -188,11 +188,11 @@ test("a key of another Vault is reached on its port, its token and authority com
 });
 
 test("OpenBao is the same Vault by other names, and declares its audit log", async () => {
-  const objects = render({ distribution: "openbao", version: "2.7.0" });
+  const objects = render({ distribution: "openbao", version: "2.6.2" });
   const pod = only(objects, "StatefulSet")["spec"].template.spec;
   const server = container(pod, "openbao");
   expect(server).toMatchObject({
-    image: "openbao/openbao:2.7.0",
+    image: "openbao/openbao:2.6.2",
     command: ["bao", "server", "-config=/openbao/config/server.hcl"],
   });
   expect(environment(pod, "openbao")).toMatchObject({
@@ -210,7 +210,33 @@ test("a load balancer lets in only the ranges that are named", () => {
   expect(only(render({ loadBalancer, tls }), "Service", "vault-external")["spec"]).toMatchObject({
     type: "LoadBalancer",
     loadBalancerSourceRanges: ["203.0.113.0/24"],
+    ports: [{ port: 443 }],
   });
+});
+
+test("whom the load balancer lets in, the servers' policy lets in too", () => {
+  const loadBalancer = { sourceRanges: ["203.0.113.0/24", "2001:db8::/32"], port: 8200 };
+  const tls = { generated: true, hosts: ["vault.example.com"] } as const;
+  const objects = render({ loadBalancer, tls });
+  const [api] = only(objects, "NetworkPolicy", "vault")["spec"].ingress;
+  expect(api.ports).toEqual([{ port: 8200, protocol: "TCP" }]);
+  expect(api.from).toEqual(
+    expect.arrayContaining([{ ipBlock: { cidr: "203.0.113.0/24" } }, { ipBlock: { cidr: "2001:db8::/32" } }]),
+  );
+  expect(only(objects, "Service", "vault-external")["spec"].ports).toMatchObject([{ port: 8200, targetPort: 8200 }]);
+  const closed = only(render({ tls }), "NetworkPolicy", "vault")["spec"].ingress;
+  expect(JSON.stringify(closed)).not.toContain("ipBlock");
+});
+
+test("OpenBao of a version without seals of clouds is told of the plugin in its image", async () => {
+  const sealPlugin = { folder: "/openbao/plugins", command: "openbao-plugin-kms-aws", sha256: "0a".repeat(32) };
+  const objects = render({ distribution: "openbao", version: "2.7.1", imageRepository: "acme/openbao", sealPlugin });
+  const hcl = await parse("server.hcl", configurationOf(objects));
+  expect(hcl["plugin_directory"]).toBe("/openbao/plugins");
+  expect(hcl["plugin"]).toEqual({
+    kms: { awskms: [{ command: "openbao-plugin-kms-aws", sha256sum: "0a".repeat(32) }] },
+  });
+  expect(Object.keys(hcl["seal"])).toEqual(["awskms"]);
 });
 
 test("a monitor reads the metrics over TLS that it checks", () => {
@@ -232,7 +258,15 @@ test("every name of a Vault that may be so called is one that Kubernetes takes, 
   const loadBalancer = { sourceRanges: ["10.0.0.0/8"] };
   fc.assert(
     fc.property(releaseName, fc.constantFrom("vault", "openbao"), (name, distribution) => {
-      const objects = render({ releaseName: name, distribution, replicas: 5, tls, loadBalancer, serviceMonitor: {} });
+      const objects = render({
+        releaseName: name,
+        distribution,
+        version: "2.6.2",
+        replicas: 5,
+        tls,
+        loadBalancer,
+        serviceMonitor: {},
+      });
       for (const { kind, metadata } of objects) {
         expect(metadata.name).toMatch(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/);
         // A CronJob's Jobs get eleven characters more, and a pod's name is a label's value.

@@ -14,7 +14,8 @@ export const clearTextSecret: Rule = {
   check: (graph) => {
     const secrets = namesOfSecrets(graph);
     // `TLS_SECRET: web-tls` names a Secret.
-    const isName = ({ text }: Input) => text !== undefined && (secrets.has(text) || reference.test(text));
+    const isName = ({ text }: Input) =>
+      text !== undefined && (secrets.has(text) || reference.test(text) || madeUpOutput.test(text));
     const inPods = podTemplates(graph).flatMap(({ resource, containers }) =>
       containers.flatMap(({ input, title }): Breach[] => {
         const variables = input.at("env").items.map((variable) => {
@@ -54,6 +55,9 @@ function namesOfSecrets(graph: ResourceGraph): ReadonlySet<string> {
 
 /** A secret's address in a cloud's store. */
 const reference = /^(arn:[\w-]+:secretsmanager:|projects\/[\w-]+\/secrets\/|https:\/\/[\w-]+\.vault\.[\w.-]+\/)\S+$/;
+
+/** An output that a recording made up, such as the name that a store gives a secret; one that is secret itself is marked so by its SDK. */
+const madeUpOutput = /^made-up-\w+-of-\S+$/;
 
 function breach(at: Input, path: readonly string[], where: string, resource: Breach["resource"]): Breach[] {
   const what = at.secret ? "a value that the program keeps secret" : secretIn(at.text ?? "", path);

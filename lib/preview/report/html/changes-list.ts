@@ -1,8 +1,8 @@
-import { valueText } from "../../changes/changes-text";
 import { textDiff } from "../../changes/manifest-change";
 import type { PropertyChange } from "../../changes/property-change";
 import { UNKNOWN, type Value } from "../../changes/property-value";
 import { losesData, type ResourceChange } from "../../changes/resource-changes";
+import { asLines, untold, valueTexts } from "../../changes/value-text";
 import { cloudTitles } from "../../graph";
 import { type Component, componentTitle } from "./components";
 import { diffLines } from "./diff-lines";
@@ -92,15 +92,21 @@ function details({ properties, manifest, timing }: ResourceChange): readonly Mar
 
 function propertyMarkup({ path, old, new: now, replaces, refused }: PropertyChange): Markup {
   const why = html`${replaces && html`<span class="mark replace">forces replacement</span>`}${refused && html`<span class="mark bad">the cloud refuses to change this</span>`}`;
-  if (typeof old === "string" && typeof now === "string" && (old.includes("\n") || now.includes("\n"))) {
-    return html`<tr><th scope="row">${path}</th><td colspan="2">${diffLines(textDiff(old, now))}</td><td>${why}</td></tr>\n`;
+  const lines = asLines(old, now);
+  if (lines) {
+    return html`<tr><th scope="row">${path}</th><td colspan="2">${diffLines(textDiff(...lines))}</td><td>${why}</td></tr>\n`;
   }
-  return html`<tr><th scope="row">${path}</th><td>${valueMarkup(old, "del")}</td><td><span class="arrow">→</span> ${valueMarkup(now, "ins")}</td><td>${why}</td></tr>\n`;
+  const words = untold(old, now);
+  if (words !== undefined) {
+    return html`<tr><th scope="row">${path}</th><td colspan="2"><i>${words}</i></td><td>${why}</td></tr>\n`;
+  }
+  const [before, after] = valueTexts(old, now);
+  return html`<tr><th scope="row">${path}</th><td>${valueMarkup(old, before, "del")}</td><td><span class="arrow">→</span> ${valueMarkup(now, after, "ins")}</td><td>${why}</td></tr>\n`;
 }
 
-function valueMarkup(value: Value | undefined, element: "del" | "ins"): Markup {
+function valueMarkup(value: Value | undefined, shown: string, element: "del" | "ins"): Markup {
   if (value === undefined) return html`<i>none</i>`;
   // What stands for a value that is not shown is not that value.
-  const text = value === UNKNOWN || value === "[secret]" ? html`<i>${value.slice(1, -1)}</i>` : valueText(value);
+  const text = value === UNKNOWN || value === "[secret]" ? html`<i>${value.slice(1, -1)}</i>` : shown;
   return element === "del" ? html`<del>${text}</del>` : html`<ins>${text}</ins>`;
 }

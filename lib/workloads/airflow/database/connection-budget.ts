@@ -1,7 +1,6 @@
 import { type Autoscaling, defaultBounds, scalable } from "../autoscaling";
 import type { Check } from "../check";
 import { type Service, services } from "../component";
-import type { Config } from "../feature";
 import { airflowVersion, versionTraits } from "../version";
 import { mostConnections } from "./connection-pool";
 import type { Database } from "./database";
@@ -12,7 +11,8 @@ export interface ConnectionDemand {
   readonly version: string;
   readonly replicas?: { readonly [S in Service]?: number };
   readonly autoscaling?: Autoscaling;
-  readonly config?: Config;
+  /** Options of airflow.cfg, by section. */
+  readonly config?: { readonly [section: string]: { readonly [option: string]: unknown } };
 }
 
 /** Connections that PostgreSQL keeps for administrators. */

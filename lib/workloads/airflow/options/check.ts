@@ -1,3 +1,4 @@
+import { clearTextSecrets } from "../../../environment/clear-text-secrets";
 import type { Issue } from "../../../environment/issue";
 import { nearest } from "../../../environment/nearest";
 import type { AirflowOptions } from "./airflow-options";
@@ -51,6 +52,8 @@ export function checkExtraOptions(
     if (known.has(nameIn(facts, name))) return { allowed: "either this or the one in config", misnamed };
     const secret = secretFinding(facts, name, value);
     if (secret || (changeOf(name) && !factOf(facts, name))) return secret ?? nameFinding(line, name);
+    const [inClear] = clearTextSecrets(value, ["airflow", "extraConfig", ...splitName(name)]);
+    if (inClear) return { allowed: inClear.allowed, secret: true };
     const scalar = ["string", "number", "boolean"].includes(typeof value);
     return scalar ? undefined : { allowed: "text, a number, true or false; JSON as text" };
   });

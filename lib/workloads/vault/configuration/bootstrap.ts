@@ -1,18 +1,20 @@
+import { type Distribution, distributions } from "../distribution";
 import type { VaultConfiguration } from "./configuration";
 import { type Fields, isSecret, type Value } from "./value";
 import { firstWrites } from "./writes";
 
 /**
- * Commands for a shell in which `vault` is logged in as an administrator, once per Vault: after them the Job can log in and does the rest,
- * and the administrator's token can be revoked. Secrets are read from the terminal.
+ * Commands for a shell in which `vault`, or OpenBao's `bao`, is logged in as an administrator, once per Vault: after them the Job can log in
+ * and does the rest, and the administrator's token can be revoked. Secrets are read from the terminal.
  */
-export function bootstrapCommands(configuration: VaultConfiguration): string {
+export function bootstrapCommands(configuration: VaultConfiguration, distribution: Distribution = "vault"): string {
+  const { program } = distributions[distribution];
   const asked = new Map<string, string>();
   const commands = firstWrites(configuration).map(({ path, body, current }) => {
     const document = JSON.stringify(shown(body, asked), null, 2);
     // A mount that is there already is an error of Vault's.
-    const unless = current?.fixed ? `vault read ${path} > /dev/null 2>&1 || ` : "";
-    return `${unless}vault write ${path} - <<JSON\n${escaped(document)}\nJSON`;
+    const unless = current?.fixed ? `${program} read ${path} > /dev/null 2>&1 || ` : "";
+    return `${unless}${program} write ${path} - <<JSON\n${escaped(document)}\nJSON`;
   });
   // Without an echo where there is a terminal; a pipe has none.
   const questions = [...asked].map(

@@ -27,9 +27,10 @@ export function rateLimitWrite(
   });
 }
 
-export function checkRateLimit(name: string, { requestsPerSecond, blockSeconds }: RateLimit, check: Check): void {
+export function checkRateLimit(name: string, { path, requestsPerSecond, blockSeconds }: RateLimit, check: Check): void {
   const at = ["rateLimits", name];
   checkName(name, at, check);
+  check(!path?.startsWith("/"), [...at, "path"], path, "a path without a slash at its beginning");
   check(requestsPerSecond > 0, [...at, "requestsPerSecond"], requestsPerSecond, "a number above 0");
   check(
     wholeNumber(blockSeconds, 0, 3600),

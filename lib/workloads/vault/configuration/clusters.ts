@@ -1,5 +1,5 @@
-import type { Check } from "../../issues/check";
-import { checkSecretKey, type SecretKey } from "../secret-key";
+import { type Check, dnsLabel, httpsAddress, objectName } from "../../issues/check";
+import type { SecretKey } from "../secret-key";
 import { authMethod, checkMount } from "./mount";
 import { type Fields, given, secret, text } from "./value";
 import { compared, type VaultWrite } from "./write";
@@ -163,16 +163,17 @@ export function checkClusters(clusters: readonly VaultCluster[], check: Check): 
       "a mount that no other cluster has",
     );
     if ("host" in cluster) {
-      check(
-        cluster.caCert !== "",
-        [...at, "caCert"],
-        cluster.caCert,
-        "the authority of the API server's certificate, in PEM",
-      );
-      checkSecretKey(cluster.reviewerToken, [...at, "reviewerToken"], check);
+      const { host } = cluster;
+      check(httpsAddress(host), [...at, "host"], host, "the API server's address, with https://");
     } else if (!("local" in cluster)) {
-      check(cluster.issuer !== "", [...at, "issuer"], cluster.issuer, "the issuer in the cluster's tokens");
-      check(cluster.publicKeys?.length !== 0, [...at, "publicKeys"], cluster.publicKeys, "at least one key");
+      const { issuer, publicKeys } = cluster;
+      const asked = publicKeys === undefined;
+      check(
+        !asked || httpsAddress(issuer),
+        [...at, "issuer"],
+        issuer,
+        "the issuer in the cluster's tokens, with https://",
+      );
     }
   }
 }
@@ -193,9 +194,14 @@ export function checkKubernetesRole(
     );
   }
   check(known.length > 0, [...at, "clusters"], undefined, "a cluster in `clusters` to log in from");
-  const names = [role.namespace, ...role.serviceAccounts];
-  check(role.serviceAccounts.length > 0, [...at, "serviceAccounts"], role.serviceAccounts, "at least one");
-  check(!names.includes("*"), at, "*", "names; * would let every service account in");
+  // Vault takes * in both for any characters.
+  const { namespace, serviceAccounts } = role;
+  check(serviceAccounts.length > 0, [...at, "serviceAccounts"], serviceAccounts, "at least one");
+  check(dnsLabel(namespace), [...at, "namespace"], namespace, "a namespace's name; * would let others in");
+  for (const [index, account] of serviceAccounts.entries()) {
+    const here = [...at, "serviceAccounts", index];
+    check(objectName(account), here, account, "a service account's name; * would let others in");
+  }
   checkLifetimes(role, at, check);
 }
 

@@ -1,5 +1,5 @@
 import { type Check, wholeNumber } from "../../issues/check";
-import { checkSecretKey, type SecretKey } from "../secret-key";
+import type { SecretKey } from "../secret-key";
 import { checkLifetimes } from "./clusters";
 import { checkMount, checkName, secretsEngine } from "./mount";
 import { daysInSeconds, given, secret, text } from "./value";
@@ -161,11 +161,14 @@ export function checkDatabase(mount: string, engine: DatabaseEngine, check: Chec
   const at = ["databases", mount];
   const known = Object.keys(engine.connections);
   checkMount(mount, at, check);
-  for (const [name, { port, password }] of Object.entries(engine.connections)) {
+  for (const [name, { host, port, database, username, rotateRoot = true }] of Object.entries(engine.connections)) {
     const here = [...at, "connections", name];
     checkName(name, here, check);
     check(port === undefined || wholeNumber(port, 1, 65535), [...here, "port"], port, "a port, from 1 to 65535");
-    checkSecretKey(password, [...here, "password"], check);
+    check(!/[/@?#\s]/.test(host), [...here, "host"], host, "a host's name, not an address");
+    check(!/[/?#&\s]/.test(database), [...here, "database"], database, "a database's name");
+    const own = !rotateRoot || username !== "postgres";
+    check(own, [...here, "username"], username, "a role of Vault's own, since its password is changed at once");
   }
   const dynamic = Object.keys(engine.roles ?? {});
   for (const [name, role] of Object.entries(engine.roles ?? {})) {
@@ -184,13 +187,24 @@ export function checkDatabase(mount: string, engine: DatabaseEngine, check: Chec
       role.memberOf,
       "either memberOf or creationStatements",
     );
+    for (const part of ["{{name}}", "{{password}}"]) {
+      const made = role.creationStatements?.some((statement) => statement.includes(part)) ?? true;
+      check(made, [...here, "creationStatements"], role.creationStatements, `statements, of which one has ${part}`);
+    }
     checkLifetimes(role, here, check);
   }
-  for (const [name, { connection, rotationDays }] of Object.entries(engine.staticRoles ?? {})) {
+  for (const [name, { connection, username, rotationDays }] of Object.entries(engine.staticRoles ?? {})) {
     const here = [...at, "staticRoles", name];
     checkName(name, here, check);
     check(!dynamic.includes(name), here, name, "a name that no dynamic role has");
     check(known.includes(connection), [...here, "connection"], connection, `one of ${known.join(", ")}`);
+    const vaults = engine.connections[connection]?.username;
+    check(
+      username !== vaults,
+      [...here, "username"],
+      username,
+      "another role than Vault's own, which it rotates itself",
+    );
     check(
       wholeNumber(rotationDays, 1, 365),
       [...here, "rotationDays"],

@@ -2,9 +2,12 @@ import { createHash } from "node:crypto";
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { anywhere, dnsEgress, to } from "../../egress/egress";
-import { checkAll } from "../../issues/check";
+import { checkAll, httpsAddress } from "../../issues/check";
+import { cronLine } from "../../issues/cron";
 import { restrictedContainerSecurity, restrictedPodSecurity } from "../../restricted-pod/restricted-pod";
+import type { Distribution } from "../distribution";
 import { type Applier, applierAccount, applierCluster, applierRole } from "./applier";
+import { bootstrapCommands } from "./bootstrap";
 import { clusterMount } from "./clusters";
 import type { VaultConfiguration } from "./configuration";
 import { applyScript } from "./script";
@@ -36,6 +39,11 @@ export interface VaultConfigurationJobProps {
    */
   readonly image?: string;
   /**
+   * Who made the server: whose commands the first ones are.
+   * @default "vault"
+   */
+  readonly distribution?: Distribution;
+  /**
    * When the passwords of Vault's own database roles are rotated, as a cron line in UTC. All else rotates by itself.
    * @default "0 3 1,16 * *": twice a month, so that none is older than 30 days
    */
@@ -64,6 +72,8 @@ export class VaultConfigurationJob extends Construct {
   readonly job: k8s.KubeJob;
   /** Rotates what does not rotate by itself; undefined where there is no such thing. */
   readonly rotation?: k8s.KubeCronJob;
+  /** What an administrator has to run once before the Job can log in; also `first.sh` of the Job's ConfigMap. No secret is in it. */
+  readonly firstCommands: string;
   readonly serviceAccount: k8s.KubeServiceAccount;
   readonly networkPolicy: k8s.KubeNetworkPolicy;
   private readonly labels: { readonly [label: string]: string };
@@ -74,24 +84,28 @@ export class VaultConfigurationJob extends Construct {
     private readonly props: VaultConfigurationJobProps,
   ) {
     super(scope, id);
-    const { configuration, address, port = 8200, ca, rotationSchedule = "0 3 1,16 * *" } = props;
+    const { configuration, address, port = 8200, ca, rotationSchedule = "0 3 1,16 * *", distribution } = props;
     checkAll(this.node.path, (check) => {
       check(
-        configuration.appliedBy !== undefined,
+        configuration?.appliedBy !== undefined,
         ["configuration", "appliedBy"],
         undefined,
         "whose service account the Job has",
       );
-      check(!address.startsWith("http:"), ["address"], address, "an address with https");
-      check(address !== "", ["address"], address, "Vault's address");
+      check(httpsAddress(address), ["address"], address, "an address with https");
       check(Number.isInteger(port) && port > 0 && port < 65536, ["port"], port, "a port");
       check(
-        rotationSchedule.trim().split(/\s+/).length === 5,
+        cronLine(rotationSchedule),
         ["rotationSchedule"],
         rotationSchedule,
-        "a cron line of five fields",
+        "five fields of cron, such as 0 3 1,16 * *",
       );
-      check(ca === undefined || "secret" in ca || "configMap" in ca, ["ca"], ca, "a key of a Secret or a ConfigMap");
+      check(
+        ca === undefined || namesKey(ca),
+        ["ca"],
+        ca,
+        "the name and the key of a Secret or a ConfigMap, as { secret: { name, key } }",
+      );
     });
     const writes = vaultWrites(configuration);
     const rotations = rotationRequests(configuration);
@@ -115,14 +129,20 @@ export class VaultConfigurationJob extends Construct {
     });
 
     const input = scriptInput(writes);
+    this.firstCommands = bootstrapCommands(configuration, distribution);
     const hash = (spec: k8s.JobSpec, input: ScriptInput) =>
       createHash("sha256")
-        .update([JSON.stringify(k8s.toJson_JobSpec(spec)), input.requests, applyScript].join("\n"))
+        .update([JSON.stringify(k8s.toJson_JobSpec(spec)), input.requests, applyScript, this.firstCommands].join("\n"))
         .digest("hex")
         .slice(0, 8);
     // What is hashed names no ConfigMap yet: its name is the hash.
     const jobName = `${name}-${hash(this.jobSpec(name, input), input)}`;
-    new k8s.KubeConfigMap(this, "requests", { metadata: metadata(jobName), data: data(input), immutable: true });
+    new k8s.KubeConfigMap(this, "requests", {
+      metadata: metadata(jobName),
+      // For whoever initializes Vault: the Job itself never runs them.
+      data: { ...data(input), "first.sh": this.firstCommands },
+      immutable: true,
+    });
     this.job = new k8s.KubeJob(this, "job", { metadata: metadata(jobName), spec: this.jobSpec(jobName, input) });
 
     if (rotations.length > 0) {
@@ -201,6 +221,12 @@ export class VaultConfigurationJob extends Construct {
 }
 
 const data = ({ requests }: ScriptInput) => ({ "apply.py": applyScript, "requests.json": requests });
+
+function namesKey(ca: CertificateSource): boolean {
+  if (typeof ca !== "object") return false;
+  const source = "secret" in ca ? ca.secret : ca.configMap;
+  return Boolean(source?.name && source.key);
+}
 
 function caVolume(ca: CertificateSource): k8s.Volume {
   return "secret" in ca

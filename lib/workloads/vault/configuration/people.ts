@@ -1,5 +1,5 @@
-import type { Check } from "../../issues/check";
-import { checkSecretKey, type SecretKey } from "../secret-key";
+import { type Check, httpsAddress } from "../../issues/check";
+import type { SecretKey } from "../secret-key";
 import { checkLifetimes, tokenFields } from "./clusters";
 import { authMethod, checkMount } from "./mount";
 import { given, secret, text } from "./value";
@@ -91,11 +91,18 @@ function groupWrites(mount: string, group: string, policies: readonly string[]):
 export function checkOidcLogin(mount: string, login: OidcLogin, check: Check): void {
   const at = ["people", mount];
   checkMount(mount, at, check);
-  checkSecretKey(login.clientSecret, [...at, "clientSecret"], check);
+  const { issuer } = login;
+  const known = httpsAddress(issuer) && !issuer.includes("/.well-known/");
+  check(known, [...at, "issuer"], issuer, "the provider's https address, without /.well-known/openid-configuration");
   check(login.redirectUris.length > 0, [...at, "redirectUris"], login.redirectUris, "at least one");
   for (const [index, uri] of login.redirectUris.entries()) {
     const local = /^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(uri);
-    check(local || !uri.startsWith("http:"), [...at, "redirectUris", index], uri, "https, or http of this machine");
+    check(
+      local || (httpsAddress(uri) && !uri.includes("*")),
+      [...at, "redirectUris", index],
+      uri,
+      "https, or http of this machine",
+    );
   }
   checkLifetimes({ ...login, maxTtlSeconds: login.maxTtlSeconds ?? dayOfWork }, at, check);
 }

@@ -133,12 +133,12 @@ export function checkPki(
         `at most ${lifetime(above)}, the days of ${engine.signedBy}`,
       );
   }
-  for (const [name, { domains, days }] of Object.entries(engine.roles ?? {})) {
+  for (const [name, { domains, days = 30 }] of Object.entries(engine.roles ?? {})) {
     const here = [...at, "roles", name];
     checkName(name, here, check);
     check(domains.length > 0, [...here, "domains"], domains, "at least one");
     check(
-      !domains.some((domain) => domain.includes("*") || domain === ""),
+      domains.every((domain) => /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(domain)),
       [...here, "domains"],
       domains,
       "domains, without *",

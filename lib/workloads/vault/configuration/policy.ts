@@ -37,6 +37,27 @@ export function policyWrite(name: string, rules: Policy): VaultWrite {
 }
 
 const atRoot = /^[*+]/;
+/** Whoever may write one of these gives himself or others whatever they like. */
+const escalating = [
+  "sys/policies/acl/x",
+  "sys/policy/x",
+  "sys/auth/x",
+  "sys/raw/x",
+  "auth/token/create",
+  "identity/group",
+];
+
+/** Whether a rule's path is that of a request. */
+function covers(rule: string, path: string): boolean {
+  const parts = path.split("/");
+  const wanted = rule.replace(/\*$/, "").split("/");
+  if (wanted.length > parts.length || (!rule.endsWith("*") && wanted.length < parts.length)) return false;
+  return wanted.every((part, index) => {
+    const given = parts[index] ?? "";
+    if (part === "+") return true;
+    return index === wanted.length - 1 && rule.endsWith("*") ? given.startsWith(part) : given === part;
+  });
+}
 /** What of a KV engine of version 2 comes right after its mount. */
 const keyValueParts = ["config", "data", "delete", "destroy", "metadata", "subkeys", "undelete"];
 
@@ -58,6 +79,7 @@ function ruleIssues(rule: PolicyRule, at: IssuePath, keyValueMounts: readonly st
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
   if (/[\u0000-\u001f]/.test(path)) wrong(where, path, "a path of one line");
   if (path.slice(0, -1).includes("*")) wrong(where, path, "* at the end only; + stands for one part");
+  if (/^\s|\s$|\/\//.test(path)) wrong(where, path, "a path without spaces around it and empty parts");
   if (/[^/]\+|\+[^/]/.test(path)) wrong(where, path, "+ as a whole part between slashes");
   const mount = keyValueMounts.find((name) => path.startsWith(`${name}/`));
   if (mount !== undefined) {
@@ -93,6 +115,21 @@ function ruleIssues(rule: PolicyRule, at: IssuePath, keyValueMounts: readonly st
     wrong([...at, "capabilities"], given, "sudo only with `because`, which says why");
   if (atRoot.test(path) && !denies && !reasoned) {
     wrong(where, path, "a path that begins with a mount; * or + at its beginning only with `because`, which says why");
+    return issues;
+  }
+  if (denies || reasoned) return issues;
+  if (/^[^/]+\*$/.test(path)) {
+    wrong(where, path, `${path.slice(0, -1)}/*, below one mount; others that begin so only with \`because\``);
+  }
+  const writes = given.some((capability) => ["create", "update", "patch", "delete"].includes(capability));
+  const reached = writes ? escalating.find((target) => covers(path, target)) : undefined;
+  if (reached !== undefined) {
+    const what = reached.replace(/\/x$/, "");
+    wrong(
+      where,
+      path,
+      `a path that leaves out ${what}, with which anything can be got; else with \`because\`, which says why`,
+    );
   }
   return issues;
 }

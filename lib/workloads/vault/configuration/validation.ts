@@ -1,22 +1,25 @@
 import { InvalidEnvironmentError, type Issue } from "../../../environment/issue";
 import { nearest } from "../../../environment/nearest";
-import type { Check } from "../../issues/check";
-import { applierCluster, applierRole } from "./applier";
+import { type Check, dnsLabel, objectName } from "../../issues/check";
+import { shapeIssues } from "../../issues/shape";
+import { applierAccount, applierCluster, applierRole } from "./applier";
 import { checkAudit } from "./audit";
 import { checkAutopilot, checkRateLimit } from "./cluster-limits";
 import { checkClusters, checkKubernetesRole, clusterMount } from "./clusters";
 import type { VaultConfiguration } from "./configuration";
 import { checkDatabase } from "./database";
 import { checkKeyValue } from "./key-value";
-import { checkName } from "./mount";
+import { checkName, plainName } from "./mount";
 import { checkOidcLogin } from "./people";
 import { checkPki } from "./pki";
 import { policyIssues } from "./policy";
+import { configurationShape } from "./shape";
 import { checkTransit, transitIssues } from "./transit";
 
 /** Throws one error that names everything wrong with a configuration. */
 export function validateConfiguration(configuration: VaultConfiguration, subject = "the configuration of Vault"): void {
-  const issues = configurationIssues(configuration);
+  const misshapen = shapeIssues(configurationShape, configuration);
+  const issues = misshapen.length > 0 ? misshapen : configurationIssues(configuration);
   if (issues.length > 0) throw new InvalidEnvironmentError(issues, subject);
 }
 
@@ -79,12 +82,18 @@ function configurationIssues(configuration: VaultConfiguration): readonly Issue[
     const own = applierRole(appliedBy);
     for (const part of ["policies", "kubernetesRoles"] as const) {
       check(
-        !(own in (configuration[part] ?? {})),
+        !Object.hasOwn(configuration[part] ?? {}, own),
         [part, own],
         own,
         "another name; this is the name of the applier's own",
       );
     }
+    const { namespace } = appliedBy;
+    const account = applierAccount(appliedBy);
+    const label = "at most 63 lower-case letters, digits and dashes";
+    check(dnsLabel(namespace), ["appliedBy", "namespace"], namespace, label);
+    check(objectName(account), ["appliedBy", "serviceAccount"], account, "a service account's name");
+    check(plainName(own), ["appliedBy", "role"], own, "letters, digits, -, _ and .");
     const names = clusters.map(({ name }) => name).join(", ");
     check(
       applierCluster(appliedBy, clusters) !== undefined,
@@ -99,7 +108,7 @@ function configurationIssues(configuration: VaultConfiguration): readonly Issue[
 /** Why a policy may not be given to somebody. */
 function policyProblem(name: string, policies: { readonly [name: string]: unknown }): string | undefined {
   if (name === "root") return "a policy of least privilege; root may do everything";
-  if (name === "default" || name in policies) return undefined;
+  if (name === "default" || Object.hasOwn(policies, name)) return undefined;
   return `one of ${Object.keys(policies).join(", ") || "policies, of which none is given"}`;
 }
 

@@ -35,6 +35,22 @@ test("a program without components is shown by what its resources are", () => {
   ]);
 });
 
+test("what only its service tells is found by it: an Instance is a database, a provider of identities is access", () => {
+  expect(
+    titles([
+      resource("aws:rds/instance:Instance", "a"),
+      resource("aws:rds/cluster:Cluster", "b"),
+      resource("azure-native:dbforpostgresql:Server", "c"),
+      resource("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "d"),
+      resource("aws:ec2/securityGroup:SecurityGroup", "e"),
+    ]),
+  ).toEqual([
+    "Network: Network outside of components 1",
+    "Database: Database outside of components 3",
+    "Identities: Identities outside of components 1",
+  ]);
+});
+
 test("somebody's own component is where most of it would be", () => {
   expect(
     titles([

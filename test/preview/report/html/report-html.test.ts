@@ -74,3 +74,14 @@ test("a secret is named, and an unknown value is not shown as text of that name"
   expect(text).toContain("<del><i>secret</i></del>");
   expect(text).toContain("<ins><i>unknown</i></ins>");
 });
+
+test("a value that is unknown before and after is decided anew, and not the same as before", () => {
+  const properties = [{ path: "vpcId", old: "[unknown]", new: "[unknown]", replaces: true, refused: false }];
+  const text = page(environment(network, { changes: [change("vpc", { properties })] }));
+  expect(text).toContain('<td colspan="2"><i>decided anew</i></td>');
+  expect(text).not.toContain("<del>");
+});
+
+test("the picture of a small program keeps its size, instead of being blown up to the page's", () => {
+  expect(page(environment(network))).toContain('<svg class="picture small"');
+});

@@ -239,3 +239,20 @@ test("options of plugins are taken as they are, but no secret, no obsolete name,
     ["extraConfig.core.dag_concurrency", "core.max_active_tasks_per_dag, its name since Airflow 2.2"],
   ]);
 });
+
+test.each([
+  ["under a secret's name", { acme: { password: "s3cret" } }, "acme.password"],
+  ["in a URL", { acme: { endpoint: "https://ada:s3cret@acme.example" } }, "acme.endpoint"],
+  ["in JSON", { acme: { settings: '{"api_key": "s3cret"}' } }, "acme.settings"],
+])("a plugin's secret %s would stand in airflow.cfg, so it is refused and never repeated", (_, extra, at) => {
+  const [issue, ...others] = checkExtraOptions("3.2.2", extra);
+  expect(others).toEqual([]);
+  expect(issue?.path.join(".")).toBe(`extraConfig.${at}`);
+  expect(issue?.allowed).toContain(`${at}_cmd`);
+  expect(JSON.stringify(issue)).not.toContain("s3cret");
+});
+
+test("where a plugin's secret is kept may be said", () => {
+  const extra = { acme: { password_cmd: "cat /run/acme", token_secret: "acme-token", key: "$ACME_KEY" } };
+  expect(checkExtraOptions("3.2.2", extra)).toEqual([]);
+});

@@ -70,3 +70,15 @@ test("the first commands hold no secret, and ask for what they need", () => {
   expect(commands).toContain('"token_reviewer_jwt": "${secret_0}"');
   expect(commands).toContain("vault write sys/policies/acl/configuration -");
 });
+
+test("the first commands stand beside the Job's, for whoever initializes Vault, in the words of its distribution", () => {
+  const first = (changes: object) => {
+    const { objects, job } = render(changes);
+    return objects.find(({ kind, metadata }) => kind === "ConfigMap" && metadata.name === job.metadata.name).data[
+      "first.sh"
+    ];
+  };
+  expect(first({})).toMatch(/^set -eu\n[\s\S]*vault write sys\/policies\/acl\/configuration -/);
+  expect(first({ distribution: "openbao" })).toMatch(/bao write sys\/policies\/acl\/configuration -/);
+  expect(first({ distribution: "openbao" })).not.toMatch(/\bvault (read|write)/);
+});

@@ -48,6 +48,24 @@ test("sudo is refused without a reason", () => {
   expect(() => policy({ ...rule, because: "the auditors see what is logged" })).not.toThrow();
 });
 
+test.each([
+  ["sys/*", "sys/policies/acl"],
+  ["sys/+/*", "sys/policies/acl"],
+  ["sys/policies/acl/*", "sys/policies/acl"],
+  ["auth/*", "auth/token/create"],
+  ["auth/token/create", "auth/token/create"],
+  ["identity/*", "identity/group"],
+])("writing to %s, by which anything can be got, is refused without a reason", (path, what) => {
+  expect(() => policy({ path, capabilities: ["update"] })).toThrow(`a path that leaves out ${what}`);
+  expect(() => policy({ path, capabilities: ["update"], because: "they look after Vault" })).not.toThrow();
+  expect(() => policy({ path, capabilities: ["read", "list"] })).not.toThrow();
+});
+
+test("a path that begins like a mount and is others' too is refused without a reason", () => {
+  expect(() => policy({ path: "airflow*", capabilities: ["read"] })).toThrow(/path: "airflow\*"; allowed: airflow\/\*/);
+  expect(() => policy({ path: "airflow/*", capabilities: ["read"] })).not.toThrow();
+});
+
 test("everything may be denied without a reason", () => {
   expect(() => policy({ path: "*", capabilities: ["deny"] })).not.toThrow();
 });
@@ -61,6 +79,8 @@ test.each([
   ["/airflow/data/x", /without a slash/],
   ["v1/airflow/data/x", /below \/v1\//],
   ["airflow/*/x", /\* at the end only/],
+  ["airflow//data/x", /without spaces around it and empty parts/],
+  [" airflow/data/x", /without spaces/],
   ["airflow/data/+x", /\+ as a whole part/],
   ["airflow/connections/*", /KV engine of version 2; did you mean airflow\/data\/connections\/\*/],
 ])("%s, which would match nothing, is refused", (path, why) => {

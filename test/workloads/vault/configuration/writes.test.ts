@@ -115,6 +115,38 @@ test("what an administrator writes once is enough for the account to log in and 
   expect(firstWrites({ keyValue: { a: {} } })).toEqual([]);
 });
 
+/** What a file, or a program in plain JavaScript, may give. */
+const misshapen = (configuration: object) => configuration as VaultConfiguration;
+
+const role = (changes: object) =>
+  misshapen({
+    clusters: [{ name: "aws", local: true }],
+    policies: { p: [{ path: "a/b", capabilities: ["read"] }] },
+    kubernetesRoles: { r: { namespace: "n", serviceAccounts: ["s"], policies: ["p"], ...changes } },
+  });
+
+const reviewed = (changes: object) => ({
+  name: "a",
+  host: "https://10.0.0.1",
+  caCert: "PEM",
+  reviewerToken: { name: "a", key: "token" },
+  ...changes,
+});
+
+const postgres = (changes: object, more: object = {}) => {
+  const password = { name: "warehouse-vault", key: "password" };
+  const main = { host: "db.internal", database: "warehouse", username: "vault", password, ...changes };
+  return misshapen({ databases: { db: { connections: { main }, ...more } } });
+};
+
+const login = {
+  issuer: "https://login.example.com",
+  clientId: "vault",
+  clientSecret: { name: "vault-oidc", key: "client-secret" },
+  redirectUris: ["https://vault.example.com/callback"],
+  groups: {},
+};
+
 const refused: [string, VaultConfiguration, RegExp][] = [
   [
     "a role of an unknown cluster",
@@ -147,7 +179,7 @@ const refused: [string, VaultConfiguration, RegExp][] = [
       clusters: [{ name: "aws", local: true }],
       kubernetesRoles: { a: { namespace: "n", serviceAccounts: ["*"], policies: [] } },
     },
-    /every service account/,
+    /a service account.s name; \* would let others in/,
   ],
   [
     "two engines on one mount",
@@ -185,6 +217,62 @@ const refused: [string, VaultConfiguration, RegExp][] = [
       policies: { configuration: [{ path: "a", capabilities: ["read"] }] },
     },
     /policies\.configuration: .*the name of the applier's own/,
+  ],
+  ["a glob of service accounts", { ...role({ serviceAccounts: ["air*"] }) }, /serviceAccounts\.0: "air\*"/],
+  ["a glob of namespaces", { ...role({ namespace: "**" }) }, /kubernetesRoles\.r\.namespace: "\*\*"/],
+  ["no audience", { ...role({ audience: "" }) }, /kubernetesRoles\.r\.audience: ""; allowed: a text that is not empty/],
+  ["a policy that only JavaScript has", { ...role({ policies: ["toString"] }) }, /policies\.0: "toString"/],
+  ["a name that is none of a role's", { ...role({ ttl: 5 }) }, /kubernetesRoles\.r\.ttl: 5; .*did you mean ttlSeconds/],
+  ["a part that there is not", misshapen({ polices: {} }), /polices: \{\}; .*did you mean policies\?/],
+  ["a cluster that nobody knows how to ask", misshapen({ clusters: [{ name: "aws" }] }), /clusters\.0/],
+  [
+    "a cluster that is known in two ways",
+    misshapen({ clusters: [{ name: "aws", local: true, issuer: "https://issuer.example" }] }),
+    /clusters\.0/,
+  ],
+  [
+    "tokens of an issuer over plain HTTP",
+    { clusters: [{ name: "a", issuer: "http://issuer.example" }] },
+    /clusters\.0\.issuer: .*https/,
+  ],
+  ["an API server over plain HTTP", { clusters: [reviewed({ host: "http://10.0.0.1" })] }, /clusters\.0\.host/],
+  ["a reviewer's token in clear", { clusters: [reviewed({ reviewerToken: "s3cret" })] }, /reviewerToken: "\(hidden/],
+  ["capabilities that are no list", misshapen({ policies: { p: [{ path: "a/b", capabilities: "read" }] } }), /a list/],
+  ["a database nowhere", postgres({ host: "" }), /connections\.main\.host: ""; allowed: a text that is not empty/],
+  ["a database at a URL", postgres({ host: "postgres://u:s3cret@h" }), /connections\.main\.host: "\(hidden/],
+  ["a database whose name says how to connect", postgres({ database: "a?sslmode=disable" }), /main\.database/],
+  ["a superuser whose password would change", postgres({ username: "postgres" }), /a role of Vault's own/],
+  ["a password in clear", postgres({ password: "s3cret" }), /connections\.main\.password: "\(hidden/],
+  [
+    "a static role that is Vault's own",
+    postgres({}, { staticRoles: { s: { connection: "main", username: "vault" } } }),
+    /staticRoles\.s\.username: "vault"; allowed: another role/,
+  ],
+  [
+    "statements that make a role without its password",
+    postgres({}, { roles: { r: { connection: "main", creationStatements: ['CREATE ROLE "{{name}}"'] } } }),
+    /creationStatements: .*\{\{password\}\}/,
+  ],
+  [
+    "certificates that outlive their authority by default",
+    { pki: { pki: { commonName: "x", days: 7, roles: { r: { domains: ["a.example"] } } } } },
+    /pki\.pki\.roles\.r\.days: 30; allowed: a whole number of days from 1 to 7/,
+  ],
+  [
+    "a provider over plain HTTP",
+    { people: { oidc: { ...login, issuer: "http://i.example" } } },
+    /people\.oidc\.issuer/,
+  ],
+  [
+    "a provider's document in place of its issuer",
+    { people: { oidc: { ...login, issuer: "https://i.example/.well-known/openid-configuration" } } },
+    /people\.oidc\.issuer: .*without/,
+  ],
+  ["people sent anywhere", { people: { oidc: { ...login, redirectUris: ["*"] } } }, /redirectUris\.0: "\*"/],
+  [
+    "an applier without a namespace",
+    { clusters: [{ name: "aws", local: true }], appliedBy: { cluster: "aws", namespace: "A B" } },
+    /appliedBy\.namespace: "A B"/,
   ],
   ["an applier of an unknown cluster", { appliedBy: { cluster: "x", namespace: "n" } }, /appliedBy\.cluster: "x"/],
 ];

@@ -17,7 +17,7 @@ interface Known extends Family {
 /** In the order from top to bottom; a kind belongs to the first that knows it. */
 const known: readonly Known[] = [
   { title: "Platform", column: 0, kinds: /^(platform|multicloud)$/i },
-  { title: "Network", column: 0, kinds: /network|vpc|subnet|gateway/i },
+  { title: "Network", column: 0, kinds: /network|vpc|subnet|gateway|securitygroup|firewall/i },
   { title: "Addons", column: 2, kinds: /add-?ons?/i },
   { title: "Node pools", column: 2, kinds: /node ?pool|node ?group|agent ?pool/i },
   { title: "Identities", column: 4, kinds: /identity|identities|role|policy|grant|iam|serviceaccount/i },
@@ -51,9 +51,13 @@ export const familyOrder: readonly string[] = [
 /** The family of a component or a resource, by the last part of its type; undefined for one that nothing tells. */
 export function knownFamily(type: string): Family | undefined {
   if (type.startsWith("kubernetes:")) return workloads;
-  const kind = kindOf(type);
-  return known.find(({ kinds }) => kinds.test(kind));
+  const [, service = ""] = /^[\w-]+:([\w.]+)[/:]\w/.exec(type) ?? [];
+  // Of an Instance or a Cluster only its service tells that it is a database.
+  const title = databases.test(service) ? "Database" : service === "iam" ? "Identities" : undefined;
+  return known.find((family) => (title === undefined ? family.kinds.test(kindOf(type)) : family.title === title));
 }
+
+const databases = /^(rds|docdb|elasticache|dynamodb|dbfor\w+|sql|redis|spanner)$/;
 
 /** The family of a component that none knows: that of most of what it is made of. */
 export function familyOfAll(types: readonly string[]): Family {

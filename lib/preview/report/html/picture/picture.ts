@@ -8,6 +8,9 @@ import { relationsOf } from "./relations";
 import type { Route } from "./routes";
 import { shortNames } from "./short-names";
 
+/** How narrow a wide picture may become, as `picture.css` has it; one that is narrower by itself keeps its size. */
+const leastShrunk = 1040;
+
 /** The environment as a picture: a lane for each cloud, and in it, from left to right, what is made first to what runs in the end. */
 export function picture(components: Components, prefix: string): Markup {
   const layout = layoutOf(components);
@@ -16,7 +19,7 @@ export function picture(components: Components, prefix: string): Markup {
     clouds.flatMap((cloud) => [...shortNames(components.all.filter((component) => component.cloud === cloud))]),
   );
   const context = { names, relations: relationsOf(components, waits), prefix };
-  return html`<svg class="picture" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"
+  return html`<svg class="picture${width < leastShrunk && " small"}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"
   role="group" aria-label="Components by cloud">
 ${lanes.map((lane) => laneMarkup(lane, components))}
 ${headings.map(({ title, x, y }) => html`<text class="column-title" x="${x + 4}" y="${y}">${title}</text>\n`)}

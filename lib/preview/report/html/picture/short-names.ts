@@ -1,7 +1,8 @@
 import type { Component } from "../components";
 
 /**
- * Names without what all of a cloud's have in common: `workers` for `prod-aws-workers`, where the others begin with `prod-aws` too.
+ * Names without what all of a cloud's have in common: `workers` for `prod-aws-workers`, where the others begin with `prod-aws` too; and a
+ * short one for what is part of none.
  *
  * @returns by component
  */
@@ -10,7 +11,9 @@ export function shortNames(components: readonly Component[]): ReadonlyMap<Compon
   const common = names.length > 2 ? commonStart(names) : "";
   return new Map(
     components.map((component) => {
-      const { name } = component;
+      const { name, kind } = component;
+      // Boxes of the first columns are narrow.
+      if (kind === "") return [component, "no component"];
       return [component, common !== "" && name.startsWith(`${common}-`) ? name.slice(common.length + 1) : name];
     }),
   );
