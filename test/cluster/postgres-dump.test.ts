@@ -51,8 +51,6 @@ const pods = () => ({
 const dumped = () =>
   ({
     ...pods(),
-    // Not while a test counts what it has dumped itself.
-    schedule: "0 0 29 2 *",
     server,
     database: name,
     user: name,
@@ -61,6 +59,9 @@ const dumped = () =>
     store: { s3: { bucket, prefix: "dumps", region: "us-east-1", endpoint: stores.url } },
     volume: { sizeGiB: 1 },
   }) as const;
+
+/** Not while a test counts what it has dumped itself. */
+const schedule = "0 0 29 2 *";
 
 function database(chart: Chart, version: string, more: Partial<PostgresDatabaseProps> = {}): void {
   new PostgresDatabase(chart, `database-${version}`, {
@@ -189,7 +190,7 @@ beforeAll(async () => {
     namespace: name,
     alongside: (chart) => {
       database(chart, "first");
-      new PostgresDump(chart, "dump", dumped());
+      new PostgresDump(chart, "dump", { ...dumped(), schedule });
     },
     props: { database: { ...server, name, user: name, passwordSecret: databaseSecret } },
   });
@@ -350,9 +351,8 @@ test("Google's and Azure's stores take dumps and give them back", async () => {
       },
     ] as const;
     for (const { at, ...props } of elsewhere) {
-      const objects = renderManifests("dump", (chart) => new PostgresDump(chart, "dump", { ...dumped(), ...props }), {
-        namespace: name,
-      });
+      const build = (chart: Chart) => new PostgresDump(chart, "dump", { ...dumped(), schedule, ...props });
+      const objects = renderManifests("dump", build, { namespace: name });
       await namespace.apply(objects);
       expect(await dump(props.name)).toMatchObject({ outcome: "Complete" });
       const kept = await at.list();
